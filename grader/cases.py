@@ -1,0 +1,112 @@
+"""What is dealt to the worker and what comes back: plain data, no answers.
+
+A value that crosses is exactly bool, int, float, complex, str, None, ndarray of a plain dtype,
+or a tuple, list or dict of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+__all__ = [
+    "Call",
+    "Case",
+    "Cause",
+    "Dealt",
+    "Died",
+    "Line",
+    "Lines",
+    "Raised",
+    "Reply",
+    "Returned",
+    "TimedOut",
+    "Unsupported",
+]
+
+Cause: TypeAlias = str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a function of the submission, by position."""
+
+    function: str
+    args: tuple[Any, ...]
+    lines: bool = False  # the function is a derivation: run it out and return its lines
+
+
+@dataclass(frozen=True)
+class Case:
+    """One dealt input of a check: the calls it takes, usually one."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The call came back with a plain value; ``changed`` are the positions it wrote to."""
+
+    value: Any
+    changed: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """The call came back with something that is not a plain value; ``what`` names it."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a derivation and the number of the source line that yielded it (or 0)."""
+
+    value: Any
+    lineno: int
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a derivation, in order; ``problem`` is "" or says why there are no more."""
+
+    lines: tuple[Line, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The call raised: type and message as text, the line of the submission, the traceback."""
+
+    type: str
+    message: str
+    lineno: int
+    traceback: str
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """The call did not come back within ``seconds``."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Died:
+    """The worker ended during the call; ``how`` says how ("exited with status 0")."""
+
+    how: str
+    cause: Cause = "crash"
+
+
+Reply: TypeAlias = Returned | Unsupported | Lines | Raised | TimedOut | Died
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """One row of the rubric with its inputs: ``row`` stays with the judge."""
+
+    part: str
+    row: Any
+    cases: tuple[Case, ...] = field(default=())

@@ -1,0 +1,153 @@
+"""What is concluded about a submission: the result, its parts and their checks.
+
+These are the objects behind ``--format json`` (schema version 1: additions are allowed, changes
+are not). Points are exact decimals; numbers that are not finite are written as strings, so the
+file is strict JSON. All text that came from a submission has passed :func:`grader.text.clean`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+__all__ = [
+    "SCHEMA",
+    "CheckResult",
+    "Counterexample",
+    "Outcome",
+    "PartResult",
+    "Result",
+    "Sandbox",
+    "SubmissionInfo",
+    "from_json",
+    "to_json",
+]
+
+SCHEMA = "mlgrade.result/1"
+
+
+class Outcome(Enum):
+    """What became of a check, a part or a claim."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    WRONG = "wrong"
+    CARRIED = "carried"  # right for an earlier slip of the student's own
+    RAISED = "raised"  # cause: error, crash, memory, output, protocol, blocked, import
+    TIMED_OUT = "timed_out"
+    MISSING = "missing"
+    BANNED = "banned"
+    SKIPPED = "skipped"
+    PENDING = "pending"  # a person must mark it
+    FAULT = "fault"  # our failure: never costs points
+
+
+class Counterexample(msgspec.Struct, frozen=True):
+    """The simplest failing case: a call that can be pasted, what came back, what is right.
+
+    ``expected`` is None unless the report may reveal it.
+    """
+
+    call: str
+    got: Any
+    expected: Any = None
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """One row of the rubric, judged.
+
+    ``message`` says what happened, ``hint`` what to look at, ``misconception`` names the wrong
+    reference whose answers equal the student's, ``also`` those that cannot be told apart from
+    it. ``notes`` says what was accepted though it is not quite what was asked.
+    """
+
+    kind: str
+    outcome: Outcome
+    score: Decimal
+    max_score: Decimal
+    cause: str | None = None
+    cases: int = 0
+    failed: int = 0
+    message: str = ""
+    hint: str = ""
+    misconception: str | None = None
+    also: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    notes: tuple[str, ...] = ()
+    announced: str = ""
+    line: int | None = None
+    source: str = ""
+
+
+class PartResult(msgspec.Struct, frozen=True):
+    """One part: ``part`` is ``<problem>.<name>``; its outcome is that of its worst check."""
+
+    part: str
+    problem: str
+    name: str
+    outcome: Outcome
+    score: Decimal
+    max_score: Decimal
+    checks: tuple[CheckResult, ...]
+    stdout: str = ""
+    seconds: float = 0.0
+    line: int | None = None
+
+
+class SubmissionInfo(msgspec.Struct, frozen=True):
+    """Which file was graded: its name without folders and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+class Sandbox(msgspec.Struct, frozen=True):
+    """Which layers held the submission, and which were missing."""
+
+    layers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True):
+    """Everything concluded about one submission.
+
+    ``score`` of ``max_score`` counts what a machine can mark; ``pending`` are the points a
+    person still has to mark. ``gradable`` is False when nothing could be checked (``message``
+    says why). ``reveal`` is how much a report may show.
+    """
+
+    mlgrade: str
+    sheet: str
+    seed: int
+    submission: SubmissionInfo
+    gradable: bool
+    message: str | None
+    score: Decimal
+    max_score: Decimal
+    pending: Decimal
+    parts: tuple[PartResult, ...]
+    sandbox: Sandbox
+    seconds: float
+    title: str = ""
+    reveal: str = "hint"
+    notes: tuple[str, ...] = ()
+    schema: str = SCHEMA
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(Result)
+
+
+def to_json(result: Result) -> str:
+    """The result as one JSON document, two spaces deep."""
+    return msgspec.json.format(_encoder.encode(result), indent=2).decode()
+
+
+def from_json(text: str | bytes) -> Result:
+    """The result that to_json() wrote.
+
+    Raises msgspec.DecodeError where the text is not a result.
+    """
+    return _decoder.decode(text)

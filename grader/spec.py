@@ -1,0 +1,302 @@
+"""What an author of problems writes: a problem is a value, and this is all it is made of.
+
+A problem file states the problem in its docstring, defines the stubs students receive, says
+where inputs come from (functions of a :class:`Draw`), which mistakes to expect (wrong
+references), and ends in ``PROBLEM = Problem(...)`` with the rubric as a table. Everything here
+is frozen and does nothing by itself; :mod:`grader.kinds` knows how each row is graded.
+
+The type variables tie a row together: the stub, its reference, its draws and its mistakes take
+the same arguments, and ``mypy --strict`` says so where they do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeAlias, TypeVarTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.draw import Array, Draw
+
+__all__ = [
+    "AnyRow",
+    "Array",
+    "Ask",
+    "Claims",
+    "Derivation",
+    "Draw",
+    "Float",
+    "Gradient",
+    "Int",
+    "Ints",
+    "Misconception",
+    "Points",
+    "Problem",
+    "Property",
+    "Prose",
+    "Refute",
+    "Short",
+    "Style",
+    "Value",
+    "all_differ",
+    "all_equal",
+    "ask",
+    "claim",
+    "mistakes",
+    "styles",
+]
+
+Ts = TypeVarTuple("Ts")
+
+Float = Annotated  # Float[Array, "n d"]: an array of float64 with named sizes
+Int = Annotated  # Int[Ints, "m"]: labels and indices
+Ints: TypeAlias = NDArray[np.int64]
+Points: TypeAlias = int | Decimal
+
+CASES = 60  # a slip that shows on a fifth of the cases stays unseen with probability 0.8^60 < 2e-6
+
+
+@dataclass(frozen=True)
+class Value(Generic[*Ts]):
+    """The function's answer is compared with the reference's on every case.
+
+    ``up_to_constant``: entries of the answer are compared by their differences.
+    ``announced``: what the statement promises about these inputs ("energies up to ±1e4"); it
+    marks an edge row, which an honest simple answer may fail, and is shown in the report.
+    ``rtol``/``atol`` replace the derived tolerance where the arithmetic needs it.
+    """
+
+    part: Callable[[*Ts], object]
+    truth: Callable[[*Ts], object]
+    _: KW_ONLY
+    on: Callable[[Draw], tuple[*Ts]]
+    points: Points
+    cases: int = CASES
+    hint: str = ""
+    announced: str = ""
+    up_to_constant: bool = False
+    rtol: float | None = None
+    atol: float | None = None
+
+
+@dataclass(frozen=True)
+class Gradient(Generic[*Ts]):
+    """As Value, for the gradient of another part.
+
+    ``of`` is the stub of the loss that is differentiated. ``wrt(step, *args)`` gives the
+    arguments of the loss after moving the differentiated variable by ``step``, an array (or a
+    tuple of arrays, block by block) shaped like the gradient; lint holds the reference against
+    central differences along it.
+    """
+
+    part: Callable[[*Ts], object]
+    truth: Callable[[*Ts], object]
+    _: KW_ONLY
+    of: Callable[..., object]
+    wrt: Callable[[Any, *Ts], tuple[Any, ...]]
+    on: Callable[[Draw], tuple[*Ts]]
+    points: Points
+    cases: int = CASES
+    hint: str = ""
+    announced: str = ""
+    rtol: float | None = None
+    atol: float | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One call of a part: what a property asks for. Written ``ask(part, *arguments)``."""
+
+    part: Callable[..., object]
+    args: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Property:
+    """What must hold between several answers, with a name, a sentence and points of its own.
+
+    ``on`` draws the calls of one case, ``holds(*answers)`` judges the answers. The row is only
+    asked of functions that their own rows accepted, so no slip costs marks twice.
+    """
+
+    name: str
+    sentence: str
+    _: KW_ONLY
+    on: Callable[[Draw], Sequence[Ask]]
+    holds: Callable[..., bool]
+    points: Points
+    cases: int = 20
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Derivation(Generic[*Ts]):
+    """A generator part whose lines lead from ``start`` to ``goal``, each from the one before.
+
+    ``vary``, where given, draws further argument tuples beside those of ``on``; the lines are
+    then compared by their differences between them ("equal up to a constant in θ").
+    ``lines`` is the least number of lines that is still a derivation.
+    """
+
+    part: Callable[[*Ts], object]
+    _: KW_ONLY
+    start: Callable[[*Ts], object]
+    goal: Callable[[*Ts], object]
+    on: Callable[[Draw], tuple[*Ts]]
+    points: Points
+    vary: Callable[[Draw, *Ts], Sequence[tuple[*Ts]]] | None = None
+    lines: int = 2
+    cases: int = 20
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Refute:
+    """A part without arguments returns one input on which a false statement fails.
+
+    ``sides(*input)`` gives the two sides of the statement, ``allowed(*input)`` is "" for a
+    legitimate input and says what is wrong with any other.
+    """
+
+    part: Callable[[], object]
+    statement: str
+    _: KW_ONLY
+    sides: Callable[..., tuple[Any, Any]]
+    allowed: Callable[..., str]
+    points: Points
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """True/false statements, answered in ANSWERS: right minus wrong, never below 0.
+
+    ``claims`` maps a short name to ``claim(statement, truth)``.
+    """
+
+    claims: Mapping[str, tuple[str, bool]]
+    _: KW_ONLY
+    points: Points
+    name: str = "claims"
+
+
+@dataclass(frozen=True)
+class Short:
+    """A short answer, read from ANSWERS and compared without case and outer spaces.
+
+    ``options`` lists what may be answered, where that is a closed list.
+    """
+
+    name: str
+    question: str
+    _: KW_ONLY
+    accept: Sequence[str]
+    points: Points
+    options: Sequence[str] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text in PROSE that a person marks against ``rubric``; never scored by the machine."""
+
+    question: str
+    _: KW_ONLY
+    rubric: Sequence[str]
+    points: Points
+    name: str = "prose"
+
+
+AnyRow: TypeAlias = (
+    Value[*tuple[Any, ...]]
+    | Gradient[*tuple[Any, ...]]
+    | Property
+    | Derivation[*tuple[Any, ...]]
+    | Refute
+    | Claims
+    | Short
+    | Prose
+)
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A named wrong reference: its name names the mistake and its docstring is the hint."""
+
+    part: Callable[..., object]
+    wrong: Callable[..., object]
+
+    @property
+    def name(self) -> str:
+        """The wrong reference's own name."""
+        return self.wrong.__name__
+
+    @property
+    def hint(self) -> str:
+        """The first paragraph of the wrong reference's docstring, on one line."""
+        return " ".join((self.wrong.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+@dataclass(frozen=True)
+class Style:
+    """Another right way to write a part: lint proves that it is accepted."""
+
+    part: Callable[..., object]
+    right: Callable[..., object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One homework problem: what is worth what, and which mistakes are expected.
+
+    ``banned``: dotted names that the parts of this problem, and the helpers they call, may not
+    use ("torch.autograd"; "torch.Tensor.softmax" for a method).
+    ``twins``: wrong references that no input can tell apart and that are named together.
+    """
+
+    title: str
+    rubric: Sequence[AnyRow]
+    misconceptions: Sequence[Misconception] = ()
+    banned: Sequence[str] = ()
+    twins: Sequence[tuple[Callable[..., object], Callable[..., object]]] = field(default=())
+
+
+def claim(statement: str, truth: bool) -> tuple[str, bool]:  # noqa: FBT001 - reads as a sentence
+    """One true/false statement and its truth."""
+    return statement, truth
+
+
+def ask(part: Callable[[*Ts], object], *args: *Ts) -> Ask:
+    """One call of ``part`` for a property; mypy holds the arguments against the stub."""
+    return Ask(part, args)
+
+
+def mistakes(
+    part: Callable[[*Ts], object], *wrong: Callable[[*Ts], object]
+) -> tuple[Misconception, ...]:
+    """The wrong references expected for ``part``."""
+    return tuple(Misconception(part, each) for each in wrong)
+
+
+def styles(part: Callable[[*Ts], object], *right: Callable[[*Ts], object]) -> tuple[Style, ...]:
+    """Other right ways to write ``part``; they may return any type that students may."""
+    return tuple(Style(part, each) for each in right)
+
+
+def all_equal(*answers: object) -> bool:
+    """Whether all answers are the same numbers, up to 1e-9 + 1e-6 of their size."""
+    first, *others = (np.asarray(answer, dtype=np.float64) for answer in answers)
+    return all(
+        other.shape == first.shape and np.allclose(other, first, rtol=1e-6, atol=1e-9)
+        for other in others
+    )
+
+
+def all_differ(*answers: object) -> bool:
+    """Whether no two answers are the same numbers."""
+    return not any(
+        all_equal(one, other) for i, one in enumerate(answers) for other in answers[i + 1 :]
+    )

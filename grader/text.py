@@ -1,0 +1,40 @@
+"""Text from outside, made harmless once, where it enters a result.
+
+A submission's prints, exception messages, names and source lines may hold terminal escapes,
+right-to-left overrides, lone surrogates or megabytes. After clean() they are printable, one
+encoding away from any report, and bounded.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["LINE", "clean", "clean_line", "plural"]
+
+LINE = 200
+"""Characters that one line of foreign text may take in a report."""
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\uffff\ud800-\udfff]|[\U000e0000-\U000e0fff]"
+)
+
+
+def clean(text: str, limit: int = 4096) -> str:
+    """The text with control, override and surrogate characters written out, at most so long."""
+    text = text.replace("\r\n", "\n")
+    kept = text[:limit]
+    shown = _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), kept)
+    left = len(text) - len(kept)
+    return f"{shown}\n… {left} more characters" if left else shown
+
+
+def clean_line(text: str, limit: int = LINE) -> str:
+    """clean() on one line: line ends and tabs become spaces, the rest is cut with an ellipsis."""
+    flat = " ".join(clean(text, 4 * limit).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """The count with its noun: "1 case", "3 cases"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,1 @@
+"""The solutions, as a teacher would write them on the board."""
