@@ -114,7 +114,7 @@ class Draw:
         small, large = self.integers(1, 5, n), self.rng.gamma(1.0, size=n)
         weights: Array = small.astype(np.float64) if self.small else large
         weights = weights + low
-        return weights / weights.sum()
+        return np.asarray(weights / weights.sum())
 
     # -- choices ------------------------------------------------------------------------------
     def turn(self, options: Sequence[T], *, every: int = 1) -> T:
