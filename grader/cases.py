@@ -6,7 +6,7 @@ or a tuple, list or dict of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Died",
     "Line",
     "Lines",
+    "NotRun",
     "Raised",
     "Reply",
     "Returned",
@@ -87,9 +88,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """The call did not come back within ``seconds``."""
+    """No reply within ``seconds``, which is the limit for ``what``."""
 
     seconds: float
+    what: str
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,28 @@ class Died:
     cause: Cause = "crash"
 
 
-Reply: TypeAlias = Returned | Unsupported | Lines | Raised | TimedOut | Died
+@dataclass(frozen=True)
+class NotRun:
+    """The call was not made, since the worker ended in an earlier call of the part."""
+
+
+Reply: TypeAlias = Returned | Unsupported | Lines | Raised | TimedOut | Died | NotRun
 
 
 @dataclass(frozen=True)
 class Dealt:
-    """One row of the rubric with its inputs: ``row`` stays with the judge."""
+    """One row of the rubric with its inputs: ``row`` stays with the judge.
+
+    ``again`` repeats the first case after all others, to see whether its answer changed.
+    """
 
     part: str
     row: Any
-    cases: tuple[Case, ...] = field(default=())
+    cases: tuple[Case, ...] = ()
+    again: Case | None = None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls, in the order in which they are made."""
+        cases = self.cases if self.again is None else (*self.cases, self.again)
+        return tuple(call for case in cases for call in case.calls)

@@ -1,8 +1,7 @@
 """Everything mlgrade raises on purpose.
 
-    MlgradeError                 exit code 2 unless it says otherwise
+    MlgradeError                 exit code 2
     ├── UsageError               the command line asks for something that is not there
-    ├── SubmissionError          the submission cannot be graded at all (exit code 1)
     ├── CourseError              a course folder cannot be loaded
     │   └── AuthorError          a problem file is wrong: names the file and the thing
     └── GraderFault              our own failure; never costs a student points
@@ -15,7 +14,6 @@ __all__ = [
     "CourseError",
     "GraderFault",
     "MlgradeError",
-    "SubmissionError",
     "UsageError",
 ]
 
@@ -23,17 +21,11 @@ __all__ = [
 class MlgradeError(Exception):
     """The root: catch this to catch whatever mlgrade raises on purpose."""
 
-    exit_code = 2
+    exit_code = 2  # a usage error or our own fault; 1 is kept for submissions below the mark
 
 
 class UsageError(MlgradeError):
     """The command line names a file, sheet, part or option value that does not exist."""
-
-
-class SubmissionError(MlgradeError):
-    """The submission cannot be graded at all: not readable, not Python, no known function."""
-
-    exit_code = 1
 
 
 class CourseError(MlgradeError):

@@ -1,0 +1,108 @@
+"""Frames over a socket with a deadline on every read and on every write.
+
+Neither side can stall the judge: it writes what the socket takes, reads what is there, and
+goes on; a partial frame is kept until its rest comes or the deadline passes.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections import deque
+
+from grader.frames import PREFIX, sizes
+
+__all__ = ["BUFFER", "Channel", "ChannelClosed"]
+
+BUFFER = 1 << 20
+"""Bytes of socket buffer asked for, so that small arrays cross in one piece."""
+
+
+class ChannelClosed(Exception):  # noqa: N818 - says what happened
+    """The other side has gone."""
+
+
+class Channel:
+    """The judge's end of the socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)  # noqa: FBT003 - the standard library's
+        self._sock = sock
+        self._outgoing: deque[memoryview] = deque()
+        self._incoming = bytearray()
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+
+    def send(self, data: bytes) -> None:
+        """Queue the bytes of one frame; they go out while frames are awaited."""
+        self._outgoing.append(memoryview(data))
+
+    def receive(self, deadline: float) -> tuple[bytes, bytes] | None:
+        """Return header and body of the next frame, or None when time.monotonic() is past deadline.
+
+        Raises ChannelClosed where the other side has gone and nothing complete is left to
+        read, WireError where it announces more than is read.
+        """
+        while not self._frames:
+            left = deadline - time.monotonic()
+            if not self._step(max(left, 0.0)) and left <= 0:
+                return None
+        return self._frames.popleft()
+
+    def close(self) -> None:
+        """Close the socket; what was not sent is dropped."""
+        self._sock.close()
+
+    def _step(self, timeout: float) -> bool:
+        """Wait for the socket, then write and read once; False when nothing moved."""
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN | (select.POLLOUT if self._outgoing else 0))
+        events = sum(event for _, event in poll.poll(timeout * 1000))
+        if events & select.POLLOUT:
+            self._write()
+        if events & ~select.POLLOUT:
+            self._read()
+        return bool(events)
+
+    def _write(self) -> None:
+        try:
+            while self._outgoing:
+                sent = self._sock.send(self._outgoing[0])
+                if sent < len(self._outgoing[0]):
+                    self._outgoing[0] = self._outgoing[0][sent:]
+                    return
+                self._outgoing.popleft()
+        except BlockingIOError:
+            return
+        except OSError:
+            self._outgoing.clear()  # the other side has gone; what it said before is still read
+
+    def _read(self) -> None:
+        try:
+            data = self._sock.recv(BUFFER)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            raise ChannelClosed
+        self._incoming += data
+        self._cut()
+
+    def _cut(self) -> None:
+        """Cut whole frames off the front of what came in."""
+        at = 0
+        while len(self._incoming) - at >= PREFIX.size:
+            header, body = sizes(bytes(self._incoming[at : at + PREFIX.size]))
+            start = at + PREFIX.size
+            end = start + header + body
+            if len(self._incoming) < end:
+                break
+            self._frames.append(
+                (
+                    bytes(self._incoming[start : start + header]),
+                    bytes(self._incoming[start + header : end]),
+                )
+            )
+            at = end
+        del self._incoming[:at]

@@ -1,0 +1,200 @@
+"""The commands and their options. What a command does is imported when it is called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader import __version__
+from grader.limits import Limits
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_DEFAULT = Limits()
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
+class Reveal(StrEnum):
+    """How much a report may show."""
+
+    FULL = "full"
+    HINT = "hint"
+    SCORE = "score"
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it by position
+    if asked:
+        typer.echo(f"mlgrade {__version__}")
+        raise typer.Exit
+
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder with problems/ and reference/. Default: the built-in course."),
+]
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Check machine-learning homework, and name the mistake it looks like."""
+
+
+@app.command()
+def check(
+    submission: Annotated[Path, typer.Argument(help="The student's file.", metavar="SUBMISSION")],
+    *,
+    sheet: Annotated[
+        str | None, typer.Option(help="Which sheet it answers. Default: SHEET in the file.")
+    ] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="Only this problem or part; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
+    format: Annotated[  # noqa: A002 - the option's name
+        ReportFormat, typer.Option(help="How the report is written.")
+    ] = ReportFormat.TERMINAL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
+    ] = None,
+    course: CourseOption = None,
+    reveal: Annotated[
+        Reveal, typer.Option(help="full shows expected values, score only outcomes.")
+    ] = Reveal.HINT,
+    pass_mark: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, metavar="PCT", help="Exit 0 from this percentage on."),
+    ] = None,
+    show_output: Annotated[
+        bool, typer.Option("--show-output", help="Show what the submission printed.")
+    ] = False,
+    call_timeout: Annotated[
+        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for one call of a function.")
+    ] = _DEFAULT.call,
+    part_timeout: Annotated[
+        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for all calls of a part.")
+    ] = _DEFAULT.part,
+    load_timeout: Annotated[
+        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for importing the file.")
+    ] = _DEFAULT.load,
+    timeout: Annotated[
+        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for the whole submission.")
+    ] = _DEFAULT.total,
+    memory: Annotated[
+        int, typer.Option(min=16, metavar="MB", help="Memory the submission may use.")
+    ] = _DEFAULT.memory >> 20,
+) -> int:
+    """Check one submission and report on it.
+
+    Exit code 0: at or above the pass mark (full marks, where none is given, on what a machine
+    can mark). 1: below it, or not gradable. 2: a usage error, or our own fault.
+    """
+    from grader.cli import check as command  # noqa: PLC0415 - see above
+
+    limits = Limits(
+        call=call_timeout,
+        part=part_timeout,
+        load=load_timeout,
+        total=timeout,
+        memory=memory << 20,
+    )
+    return command.run(
+        submission,
+        command.Options(
+            sheet=sheet,
+            parts=tuple(part or ()),
+            seed=seed,
+            format=format.value,
+            output=output,
+            course=course,
+            reveal=reveal.value,
+            pass_mark=pass_mark,
+            show_output=show_output,
+            limits=limits,
+        ),
+    )
+
+
+@app.command()
+def start(
+    sheet: Annotated[str, typer.Argument(help="The sheet to begin.", metavar="SHEET")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path(
+        "submission.py"
+    ),
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file if it is there.")
+    ] = False,
+    course: CourseOption = None,
+) -> int:
+    """Write the file a student begins from: typed stubs with their docstrings."""
+    from grader.cli import browse  # noqa: PLC0415 - see above
+
+    return browse.start(sheet, output, course, force=force)
+
+
+@app.command("list")
+def list_sheets(
+    sheet: Annotated[
+        str | None, typer.Argument(help="Only this sheet, with its parts.", metavar="[SHEET]")
+    ] = None,
+    *,
+    course: CourseOption = None,
+) -> int:
+    """List sheets and problems, or the parts of one sheet."""
+    from grader.cli import browse  # noqa: PLC0415 - see above
+
+    return browse.list_sheets(sheet, course)
+
+
+@app.command()
+def show(
+    problem: Annotated[str, typer.Argument(help="The problem to read.", metavar="PROBLEM")],
+    *,
+    course: CourseOption = None,
+) -> int:
+    """Show a problem's statement, its parts and their points."""
+    from grader.cli import browse  # noqa: PLC0415 - see above
+
+    return browse.show(problem, course)
+
+
+@app.command()
+def lint(
+    problem: Annotated[
+        list[str] | None, typer.Argument(help="Problems or sheets; all by default.")
+    ] = None,
+    *,
+    seeds: Annotated[int, typer.Option(min=1, help="On so many seeds, from 0.")] = 200,
+    format: Annotated[  # noqa: A002 - the option's name
+        ReportFormat, typer.Option(help="How the matrix is written.")
+    ] = ReportFormat.TERMINAL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the matrix to this file.")
+    ] = None,
+    course: CourseOption = None,
+) -> int:
+    """Hold every problem against its own mistakes, and print the kill matrix."""
+    from grader.cli import lint as command  # noqa: PLC0415 - see above
+
+    return command.run(tuple(problem or ()), seeds, format.value, output, course)

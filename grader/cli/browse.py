@@ -1,0 +1,45 @@
+"""``mlgrade start``, ``list`` and ``show``: what there is, and how to begin."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from grader.catalog import list_text, resolve_problem
+from grader.cli.output import terminal_width, unicode_output, write_file, write_report
+from grader.course import find
+from grader.errors import UsageError
+from grader.starter import starter
+from grader.statement import statement_text
+
+__all__ = ["list_sheets", "show", "start"]
+
+
+def start(sheet: str, output: Path, course: Path | None, *, force: bool) -> int:
+    """Write the starter of a sheet; never over a file that is there, unless told to."""
+    text = starter(find(course).sheet(sheet))
+    if output.exists() and not force:
+        msg = f"{output} is already there: give -o another name, or --force to overwrite it."
+        raise UsageError(msg)
+    write_file(output, text)
+    name = shlex.quote(str(output))
+    write_report(f"Wrote {output}. Fill in the functions, then: mlgrade check {name}", None)
+    return 0
+
+
+def list_sheets(sheet: str | None, course: Path | None) -> int:
+    """Print the sheets with their problems, or one sheet with its parts."""
+    write_report(list_text(find(course), sheet), None)
+    return 0
+
+
+def show(problem: str, course: Path | None) -> int:
+    """Print the statement of a problem."""
+    found = resolve_problem(find(course), problem)
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    ascii_only = not unicode_output()
+    text = statement_text(found, width=terminal_width(), color=color, ascii=ascii_only)
+    write_report(text, None)
+    return 0

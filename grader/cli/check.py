@@ -1,0 +1,106 @@
+"""``mlgrade check``: one submission, one report, one exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.cli.output import check_writable, terminal_width, unicode_output, write_report
+from grader.isolate import Worker
+from grader.limits import Limits
+from grader.submission import read
+
+if TYPE_CHECKING:
+    from grader.results import Result
+
+__all__ = ["Options", "run"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of the command, as given."""
+
+    sheet: str | None
+    parts: tuple[str, ...]
+    seed: int
+    format: str
+    output: Path | None
+    course: Path | None
+    reveal: str
+    pass_mark: float | None
+    show_output: bool
+    limits: Limits
+
+
+def run(path: Path, options: Options) -> int:
+    """Check the submission, write the report, return the exit code."""
+    submission = read(path)
+    if options.output is not None:
+        check_writable(options.output)
+    # The worker starts here and imports numpy on its own while we do.
+    with Worker() as worker:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        from grader.course import find  # noqa: PLC0415
+        from grader.grade import Request, grade  # noqa: PLC0415
+        from grader.run import Session  # noqa: PLC0415
+
+        request = Request(
+            course=find(options.course, path),
+            sheet=options.sheet,
+            parts=options.parts,
+            seed=options.seed,
+            limits=options.limits,
+            reveal=options.reveal,
+        )
+        with Session(submission, options.limits, worker) as session, _progress(options) as say:
+            result = grade(submission, request, session, say)
+    write_report(_render(result, options), options.output)
+    return exit_code(result, options.pass_mark)
+
+
+def _render(result: Result, options: Options) -> str:
+    from grader.render import render  # noqa: PLC0415 - after the worker has started
+
+    to_terminal = options.output is None and sys.stdout.isatty()
+    return render(
+        result,
+        options.format,
+        width=terminal_width(),
+        color=to_terminal and "NO_COLOR" not in os.environ,
+        ascii_only=options.output is None and not unicode_output(),
+        show_output=options.show_output,
+    )
+
+
+@contextlib.contextmanager
+def _progress(options: Options) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A line on standard error that says what is being checked, where someone looks at it."""
+    if options.format != "terminal" or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only for someone who looks
+
+    with Console(stderr=True).status("reading the submission") as status:
+        yield lambda part, at, count: status.update(f"checking {part} ({at + 1} of {count})")
+
+
+def exit_code(result: Result, pass_mark: float | None) -> int:
+    """0 at or above the pass mark, 1 below it or where nothing is gradable, 2 for our fault."""
+    from grader.results import Outcome  # noqa: PLC0415 - after the worker has started
+
+    if any(part.outcome is Outcome.FAULT for part in result.parts):
+        return 2
+    if not result.gradable:
+        return 1
+    # Prose is marked by a person, so it takes no part in passing.
+    marked = [part for part in result.parts if {each.kind for each in part.checks} != {"prose"}]
+    most = sum((part.max_score for part in marked), Decimal(0))
+    score = sum((part.score for part in marked), Decimal(0))
+    needed = most if pass_mark is None else most * Decimal(str(pass_mark)) / 100
+    return 0 if score >= needed else 1

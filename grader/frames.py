@@ -1,0 +1,80 @@
+"""Frames to bytes and back: a prefix with two sizes, a msgpack header, a body of raw buffers.
+
+The side that reads trusts nothing: sizes are bounded before anything is read, the header must
+be exactly one of the typed messages, and whatever is wrong is a WireError. No numpy here.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+import msgspec
+
+from grader.messages import FromWorker, ToWorker
+
+__all__ = [
+    "MAX_BODY",
+    "MAX_HEADER",
+    "PREFIX",
+    "WireError",
+    "frame",
+    "message_from_worker",
+    "message_to_worker",
+    "sizes",
+]
+
+MAX_HEADER: Final = 2 << 20
+MAX_BODY: Final = 64 << 20
+PREFIX: Final = struct.Struct("<II")  # the sizes of header and body
+
+_encoder = msgspec.msgpack.Encoder()
+_from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
+_to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
+
+
+T = TypeVar("T")
+
+
+class WireError(Exception):
+    """A frame or a value that this side will not read or cannot write."""
+
+
+def frame(message: ToWorker | FromWorker, buffers: Sequence[bytes] = ()) -> bytes:
+    """The bytes of one message. Raises WireError where it is larger than the other side reads."""
+    header = _encoder.encode(message)
+    body = sum(map(len, buffers))
+    if len(header) > MAX_HEADER or body > MAX_BODY:
+        msg = f"a message of {len(header) + body} bytes"
+        raise WireError(msg)
+    return b"".join((PREFIX.pack(len(header), body), header, *buffers))
+
+
+def sizes(prefix: bytes) -> tuple[int, int]:
+    """The sizes of header and body that a prefix announces. Raises WireError beyond the limits."""
+    header, body = PREFIX.unpack(prefix)
+    if header > MAX_HEADER or body > MAX_BODY:
+        msg = f"a message of {header + body} bytes was announced"
+        raise WireError(msg)
+    return header, body
+
+
+def message_from_worker(header: bytes) -> FromWorker:
+    """The message in a header that came from a worker. Raises WireError for anything else."""
+    return _decode(_from_worker, header)
+
+
+def message_to_worker(header: bytes) -> ToWorker:
+    """The message in a header that came from the judge. Raises WireError for anything else."""
+    return _decode(_to_worker, header)
+
+
+def _decode(decoder: msgspec.msgpack.Decoder[T], header: bytes) -> T:
+    # Beside DecodeError, bad UTF-8 raises UnicodeDecodeError (a ValueError) and deep nesting
+    # RecursionError.
+    try:
+        return decoder.decode(header)
+    except (msgspec.DecodeError, ValueError, RecursionError, OverflowError) as error:
+        msg = "a message that cannot be read"
+        raise WireError(msg) from error

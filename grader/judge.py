@@ -1,0 +1,220 @@
+"""Replies to results: what every check found, which mistake it looks like, what it is worth.
+
+Pure: the judge sees dealt cases, what is right on them, and plain values that came back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from grader.audit import Function
+from grader.course import Part
+from grader.kinds import Evidence, Finding, kind_name, kind_of
+from grader.literals import call_text, json_value
+from grader.naming import looks_like
+from grader.results import CheckResult, Counterexample, Outcome, PartResult
+from grader.spec import AnyRow, Derivation, Gradient, Misconception, Property, Value
+from grader.text import clean, plural
+
+__all__ = ["Handed", "accepted", "judge_part", "unasked", "waived", "whole"]
+
+_CENT = Decimal("0.01")
+_ENDED = {"crash", "protocol"}  # nothing ran after it, so there is nothing to count
+
+_WORST_FIRST = (
+    Outcome.FAULT,
+    Outcome.BANNED,
+    Outcome.MISSING,
+    Outcome.TIMED_OUT,
+    Outcome.RAISED,
+    Outcome.WRONG,
+    Outcome.CARRIED,
+    Outcome.PENDING,
+    Outcome.SKIPPED,
+    Outcome.PASS,
+)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One part as handed in: its rows with what came back, its prints, its time, its place."""
+
+    part: Part
+    evidences: Sequence[Evidence]
+    printed: str = ""
+    seconds: float = 0.0
+    function: Function | None = None
+
+
+def judge_part(
+    handed: Handed, misconceptions: Sequence[Misconception], *, reveal: str
+) -> PartResult:
+    """The result of one part."""
+    findings = [kind_of(each.row).judge(each) for each in handed.evidences]
+    named: Mapping[int, list[Misconception]] = {}
+    if any(finding.outcome is Outcome.WRONG for finding in findings):
+        own = [each for each in misconceptions if each.part.__name__ == handed.part.name]
+        named = looks_like(handed.evidences, own)
+    checks = tuple(
+        _check(each, finding, named.get(at, []), handed.function, reveal)
+        for at, (each, finding) in enumerate(zip(handed.evidences, findings, strict=True))
+    )
+    line = handed.function.line if handed.function else None
+    return whole(handed.part, checks, handed.printed, handed.seconds, line)
+
+
+def unasked(
+    part: Part, outcome: Outcome, message: str, *, hint: str = "", line: int | None = None
+) -> PartResult:
+    """A part none of whose rows is asked: missing, banned, not importable."""
+    checks = tuple(
+        CheckResult(
+            kind_name(row),
+            outcome,
+            Decimal(0),
+            Decimal(row.points),
+            message=message,
+            hint=hint,
+            announced=getattr(row, "announced", ""),
+        )
+        for row in part.rows
+    )
+    return whole(part, checks, line=line)
+
+
+def accepted(result: PartResult) -> bool:
+    """Whether a function may be asked for its properties: all but its announced rows passed."""
+    return all(check.outcome is Outcome.PASS or check.announced for check in result.checks) and any(
+        check.outcome is Outcome.PASS for check in result.checks
+    )
+
+
+def waived(part: Part, functions: Sequence[str]) -> PartResult:
+    """A property of functions that their own rows refused: its points leave the total.
+
+    Its points would be charged twice for one slip.
+    """
+    names = " and ".join(functions)
+    points = plural(int(part.points), "point") if part.points == int(part.points) else part.points
+    message = f"not asked: it is about {names}; its {points} left the total"
+    checks = tuple(
+        CheckResult(kind_name(row), Outcome.SKIPPED, Decimal(0), Decimal(0), message=message)
+        for row in part.rows
+    )
+    return whole(part, checks)
+
+
+def whole(
+    part: Part,
+    checks: tuple[CheckResult, ...],
+    printed: str = "",
+    seconds: float = 0.0,
+    line: int | None = None,
+) -> PartResult:
+    """The part with its checks added up; the worst check gives its outcome."""
+    outcomes = {check.outcome for check in checks}
+    return PartResult(
+        part=part.id,
+        problem=part.problem,
+        name=part.name,
+        outcome=next(outcome for outcome in _WORST_FIRST if outcome in outcomes),
+        score=sum((check.score for check in checks), Decimal(0)),
+        max_score=sum((check.max_score for check in checks), Decimal(0)),
+        checks=checks,
+        stdout=clean(printed, 64_000),
+        seconds=round(seconds, 4),
+        line=line,
+    )
+
+
+def _check(
+    evidence: Evidence,
+    finding: Finding,
+    named: Sequence[Misconception],
+    function: Function | None,
+    reveal: str,
+) -> CheckResult:
+    row: AnyRow = evidence.row
+    wrong = finding.outcome is Outcome.WRONG
+    first = named[0] if named and wrong else None
+    return CheckResult(
+        kind=kind_name(row),
+        outcome=finding.outcome,
+        cause=finding.cause,
+        score=_points(row, finding.share),
+        max_score=Decimal(row.points),
+        cases=finding.cases,
+        failed=len(finding.failing),
+        message=_message(row, finding, function),
+        hint=_hint(row, finding, first),
+        misconception=first.name if first else None,
+        also=tuple(each.name for each in named[1:]) if first else (),
+        counterexample=_counterexample(row, finding, reveal),
+        notes=finding.notes,
+        announced=getattr(row, "announced", ""),
+        line=finding.line,
+        source=finding.source,
+    )
+
+
+def _points(row: AnyRow, share: Fraction) -> Decimal:
+    exact = Decimal(row.points) * share.numerator / share.denominator
+    rounded = exact.quantize(_CENT)
+    return rounded.normalize() if rounded != rounded.to_integral() else Decimal(int(rounded))
+
+
+def _hint(row: AnyRow, finding: Finding, named: Misconception | None) -> str:
+    if named is not None:
+        return named.hint
+    if finding.hint or finding.outcome is not Outcome.WRONG:
+        return finding.hint
+    return str(getattr(row, "hint", ""))
+
+
+def _message(row: AnyRow, finding: Finding, function: Function | None) -> str:
+    message = finding.message
+    if finding.cause == "error" and function is not None and finding.call is not None:
+        message = _arity(function, len(finding.call.args)) or message
+    if finding.outcome in {Outcome.PASS, Outcome.PENDING, Outcome.MISSING, Outcome.SKIPPED}:
+        return message
+    if finding.cases > 1 and isinstance(row, Value | Gradient | Property | Derivation):
+        counted = f"on {len(finding.failing)} of {plural(finding.cases, 'input')}"
+        if finding.outcome is Outcome.WRONG and finding.cause is None:
+            return _counted_wrong(row, message, counted)
+        if finding.outcome is not Outcome.TIMED_OUT and finding.cause not in _ENDED:
+            return f"{message}, {counted}"
+    return message
+
+
+def _counted_wrong(row: AnyRow, message: str, counted: str) -> str:
+    if isinstance(row, Derivation):
+        return message
+    if isinstance(row, Property):
+        return f"{message} ({counted})"
+    return f"wrong {counted}" + (f"; at the simplest, {message}" if message else "")
+
+
+def _arity(function: Function, given: int) -> str:
+    """What to say where a function does not take the arguments it is called with."""
+    most = function.most
+    if function.least <= given and (most is None or given <= most):
+        return ""
+    takes = str(function.least) if most == function.least else f"{function.least} or more"
+    if most is not None and most != function.least:
+        takes = f"{function.least} to {most}"
+    noun = "argument" if takes == "1" else "arguments"
+    return f"takes {takes} {noun} (line {function.line}), but is called with {given}"
+
+
+def _counterexample(row: AnyRow, finding: Finding, reveal: str) -> Counterexample | None:
+    if finding.call is None or finding.passed or reveal == "score":
+        return None
+    got: Any = json_value(finding.got)
+    expected = None
+    if reveal == "full" and isinstance(row, Value | Gradient) and finding.expected is not None:
+        expected = json_value(finding.expected)
+    return Counterexample(call_text(finding.call), got, expected)

@@ -1,0 +1,90 @@
+"""What a kind of check looks at, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from grader.audit import Yield
+from grader.cases import Call, Case, Dealt, Reply
+from grader.results import Outcome
+from grader.spec import AnyRow, Draw
+
+__all__ = ["Evidence", "Finding", "Kind", "Truths"]
+
+Truths = Mapping[str, Callable[..., object]]
+"""The references of a problem, by the name of their part."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One row with all that came back: nothing else decides a check.
+
+    ``expected`` has one entry for each case, in the form that the kind's expect() gives it.
+    ``handed_in`` is what ANSWERS or PROSE hold under the part's id, None where nothing is.
+    ``yields`` are the yields that reading the submission found in the part.
+    """
+
+    row: Any
+    dealt: Dealt
+    expected: Sequence[Any]
+    replies: Sequence[Reply]
+    handed_in: Any = None
+    yields: Sequence[Yield] = ()
+
+    def by_case(self) -> Iterator[tuple[int, Case, Any, Sequence[Reply]]]:
+        """Index, case, expected value and replies, case by case."""
+        at = 0
+        for index, case in enumerate(self.dealt.cases):
+            replies = self.replies[at : at + len(case.calls)]
+            at += len(case.calls)
+            yield index, case, self.expected[index], replies
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. ``share`` is the earned share of the row's points.
+
+    ``call``, ``got`` and ``expected`` are those of the simplest failing case; ``failing`` the
+    indices of all failing cases. ``own`` tells that got and expected are both the student's.
+    """
+
+    outcome: Outcome
+    share: Fraction = Fraction(0)
+    cause: str | None = None
+    message: str = ""
+    hint: str = ""
+    call: Call | None = None
+    got: Any = None
+    expected: Any = None
+    failing: tuple[int, ...] = ()
+    cases: int = 0
+    notes: tuple[str, ...] = ()
+    line: int | None = None
+    source: str = ""
+    margin: float = field(default=0.0, compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is to be said against it."""
+        return self.outcome is Outcome.PASS
+
+
+class Kind(Protocol):
+    """How rows of one kind are dealt and judged; a module of this package is one."""
+
+    def deal(self, row: Any, draws: Iterator[Draw]) -> tuple[Case, ...]:
+        """The inputs of the row, simplest first."""
+
+    def expect(self, row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:
+        """What is right, case by case."""
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """What the replies say."""
+
+
+def cases_of(row: AnyRow) -> int:
+    """How many cases a row asks for; rows without calls have none."""
+    return int(getattr(row, "cases", 0))

@@ -1,0 +1,194 @@
+"""What the judge and the worker say to each other: typed, bounded, no numpy needed.
+
+A message is one frame: a msgpack header of one of these structs and a body of raw array
+buffers, in the order in which ``ArrayNode`` stands in the header. Values are trees of nodes;
+:mod:`grader.wire` turns Python values into nodes and back. Never pickle, in either direction.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from grader.audit import Audit, NotPython
+
+__all__ = [
+    "ArrayNode",
+    "Audited",
+    "ComplexNode",
+    "DictNode",
+    "FromWorker",
+    "LineNode",
+    "LinesReply",
+    "ListNode",
+    "Load",
+    "LoadFailed",
+    "Loaded",
+    "Node",
+    "Printed",
+    "RaisedReply",
+    "Ready",
+    "ReturnedReply",
+    "Run",
+    "ToWorker",
+    "TupleNode",
+    "UnsupportedReply",
+]
+
+
+class ArrayNode(msgspec.Struct, frozen=True, array_like=True, tag="a"):
+    """An array; its bytes, in C order and little-endian, are the next ones of the body."""
+
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class ComplexNode(msgspec.Struct, frozen=True, array_like=True, tag="c"):
+    """A complex number."""
+
+    real: float
+    imag: float
+
+
+class TupleNode(msgspec.Struct, frozen=True, array_like=True, tag="t"):
+    """A tuple."""
+
+    items: list[Node]
+
+
+class ListNode(msgspec.Struct, frozen=True, array_like=True, tag="l"):
+    """A list."""
+
+    items: list[Node]
+
+
+class DictNode(msgspec.Struct, frozen=True, array_like=True, tag="d"):
+    """A dict with text keys."""
+
+    items: list[tuple[str, Node]]
+
+
+Node: TypeAlias = (
+    bool | int | float | str | ArrayNode | ComplexNode | TupleNode | ListNode | DictNode | None
+)
+
+
+# -- judge to worker ------------------------------------------------------------------------------
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Read, audit and import a submission. ``folder`` holds the modules beside it.
+
+    ``memory`` is what the submission may use on top of the worker itself, in bytes; ``output``
+    how many characters of a part's prints are kept.
+    """
+
+    name: str
+    source: bytes
+    folder: str
+    memory: int
+    output: int
+
+
+class Run(msgspec.Struct, frozen=True, tag="run"):
+    """Call a function of the submission. Random generators are seeded anew when ``seed`` changes.
+
+    ``lines``: the function is a derivation, run it out.
+    """
+
+    id: int
+    function: str
+    args: list[Node]
+    seed: int
+    lines: bool = False
+
+
+ToWorker: TypeAlias = Load | Run
+
+
+# -- worker to judge ------------------------------------------------------------------------------
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The worker runs; ``layers`` of protection are on, ``missing`` ones could not be had."""
+
+    layers: list[str]
+    missing: list[str]
+
+
+class Audited(msgspec.Struct, frozen=True, tag="audited"):
+    """What reading the submission found, before any of it ran."""
+
+    found: Audit | NotPython
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """The submission is imported and binds these callables."""
+
+    callables: list[str]
+
+
+class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
+    """The submission raised while it was imported."""
+
+    kind: str
+    message: str
+    lineno: int
+    traceback: str
+
+
+class Printed(msgspec.Struct, frozen=True, tag="printed"):
+    """Text that the submission printed during the present call."""
+
+    text: str
+
+
+class ReturnedReply(msgspec.Struct, frozen=True, tag="returned"):
+    """A call came back; ``changed`` are the positions of the arguments it wrote to."""
+
+    id: int
+    value: Node
+    changed: list[int]
+    notes: list[str]
+
+
+class UnsupportedReply(msgspec.Struct, frozen=True, tag="unsupported"):
+    """A call came back with something that is not a plain value."""
+
+    id: int
+    what: str
+
+
+class LineNode(msgspec.Struct, frozen=True, array_like=True):
+    """One line of a derivation and the source line that yielded it, 0 where there is none."""
+
+    value: Node
+    lineno: int
+
+
+class LinesReply(msgspec.Struct, frozen=True, tag="lines"):
+    """The lines of a derivation; ``problem`` says why there are no more, "" if all is well."""
+
+    id: int
+    lines: list[LineNode]
+    problem: str
+
+
+class RaisedReply(msgspec.Struct, frozen=True, tag="raised"):
+    """A call raised."""
+
+    id: int
+    kind: str
+    message: str
+    lineno: int
+    traceback: str
+
+
+FromWorker: TypeAlias = (
+    Ready
+    | Audited
+    | Loaded
+    | LoadFailed
+    | Printed
+    | ReturnedReply
+    | UnsupportedReply
+    | LinesReply
+    | RaisedReply
+)

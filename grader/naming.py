@@ -1,0 +1,145 @@
+"""Which misconception an answer looks like: exactly, and with restraint.
+
+A misconception is named for a failing row only if the student's answers equal its answers on
+every case of the part, the right ones included. The one exception: on announced edge rows the
+cases that overflow are set aside, so that a slip written in naive arithmetic is still named.
+Answers that are zero or not finite throughout are never given a clever name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from grader.cases import Call, Reply, Returned
+from grader.compare import blocks
+from grader.fit import Misfit, fit
+from grader.kinds import Evidence
+from grader.kinds.value import hold
+from grader.spec import Gradient, Misconception, Value
+
+__all__ = ["looks_like"]
+
+
+class _Match(Enum):
+    """How a misconception's answers on one row compare with the student's."""
+
+    EQUAL = 1
+    WHERE_FINITE = 2  # equal wherever the student's answer is finite, and not finite elsewhere
+    NO = 3
+
+
+def looks_like(
+    evidences: Sequence[Evidence], misconceptions: Sequence[Misconception]
+) -> dict[int, list[Misconception]]:
+    """For each row of a part, by its index, the misconceptions that explain it."""
+    rows = {
+        at: evidence
+        for at, evidence in enumerate(evidences)
+        if isinstance(evidence.row, Value | Gradient)
+    }
+    if not rows or _says_nothing(list(rows.values())):
+        return {}
+    named: dict[int, list[Misconception]] = {at: [] for at in rows}
+    for misconception in misconceptions:
+        matches = _matches(rows, misconception)
+        for at, match in matches.items():
+            if match is _Match.EQUAL:
+                named[at].append(misconception)
+    return {at: found for at, found in named.items() if found}
+
+
+def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[int, _Match]:
+    """The match on every row, or nothing as soon as one row speaks against it."""
+    matches: dict[int, _Match] = {}
+    for at, evidence in rows.items():
+        match = _match(evidence, misconception)
+        if match is _Match.NO or (match is _Match.WHERE_FINITE and not evidence.row.announced):
+            return {}
+        matches[at] = match
+    return matches
+
+
+def _match(evidence: Evidence, misconception: Misconception) -> _Match:
+    match = _Match.EQUAL
+    for _, case, _, (reply,) in evidence.by_case():
+        call = case.calls[0]
+        wrong = _answer(misconception, call)
+        if _same(evidence.row, call, reply, wrong, misconception):
+            continue
+        if isinstance(reply, Returned) and _finite(reply.value):
+            return _Match.NO
+        match = _Match.WHERE_FINITE
+    return match
+
+
+def _answer(misconception: Misconception, call: Call) -> Any:
+    """The misconception's answer; an exception is an answer too, equal to none."""
+    try:
+        with np.errstate(all="ignore"):
+            return misconception.wrong(*call.args)
+    except (ArithmeticError, ValueError, TypeError, IndexError, KeyError) as error:
+        return error
+
+
+def _same(row: Any, call: Call, reply: Reply, wrong: Any, misconception: Misconception) -> bool:
+    if not isinstance(reply, Returned) or isinstance(wrong, Exception):
+        return False
+    got, want = reply.value, wrong
+    if not _finite(want):
+        got, want = _without_nan(got, want)
+        if got is None:
+            return False
+    return hold(row, call, got, want, misconception.wrong).difference is None
+
+
+def _without_nan(got: Any, wrong: Any) -> tuple[Any, Any]:
+    """Both with 0 for nan where both have nan at the same places; (None, None) where not."""
+    try:
+        fitted, _ = fit(got, wrong)
+    except Misfit:
+        return None, None
+    pairs = list(zip(blocks(fitted), blocks(wrong), strict=True))
+    if any(not np.array_equal(_nans(one), _nans(other)) for (_, one), (_, other) in pairs):
+        return None, None
+    return _zeroed(fitted), _zeroed(wrong)
+
+
+def _nans(value: Any) -> Any:
+    array = np.asarray(value)
+    return np.isnan(array) if array.dtype.kind in "fc" else np.zeros(array.shape, bool)
+
+
+def _zeroed(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return tuple(_zeroed(each) for each in value)
+    if isinstance(value, dict):
+        return {key: _zeroed(each) for key, each in value.items()}
+    array = np.where(_nans(value), 0.0, np.asarray(value))
+    return array if array.ndim else float(array)
+
+
+def _finite(value: Any) -> bool:
+    for _, block in blocks(value):
+        array = np.asarray(block)
+        if array.dtype.kind in "fc" and not np.isfinite(array).all():
+            return False
+    return True
+
+
+def _says_nothing(evidences: Sequence[Evidence]) -> bool:
+    """Whether every answer of a part is zero or not a number."""
+    values = [
+        np.asarray(block)
+        for evidence in evidences
+        for reply in evidence.replies
+        if isinstance(reply, Returned)
+        for _, block in blocks(reply.value)
+    ]
+    numbers = [value for value in values if value.dtype.kind in "biufc"]
+    return all(not value.any() for value in numbers) or all(
+        value.dtype.kind in "fc" and np.isnan(value).all() for value in numbers
+    )

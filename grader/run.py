@@ -1,0 +1,239 @@
+"""Run the dealt calls of a submission, part by part, in as many workers as it takes.
+
+One hang, crash or memory blow-up ends the worker and costs the part it happened in; the rest
+goes on in a new one. All calls are sent ahead, so that the worker never waits for the judge.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from grader.audit import Audit, NotPython
+from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned, TimedOut
+from grader.cases import Unsupported as UnsupportedValue
+from grader.frames import WireError
+from grader.isolate import Worker, WorkerGone
+from grader.limits import Limits
+from grader.messages import (
+    Audited,
+    FromWorker,
+    LinesReply,
+    Load,
+    Loaded,
+    LoadFailed,
+    Printed,
+    RaisedReply,
+    Ready,
+    ReturnedReply,
+    Run,
+    UnsupportedReply,
+)
+from grader.submission import Submission
+from grader.wire import Body, from_nodes, to_nodes
+
+__all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
+
+
+@dataclass(frozen=True)
+class PartCalls:
+    """The calls of one part, in order, and the seed of the submission's own random numbers."""
+
+    part: str
+    calls: tuple[Call, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class PartRun:
+    """What came back: a reply for every call, the part's prints, the seconds it took."""
+
+    replies: tuple[Reply, ...]
+    printed: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class LoadedSubmission:
+    """An imported submission: its callables and what it printed; or why it does not import."""
+
+    callables: frozenset[str] = frozenset()
+    printed: str = ""
+    failed: Raised | TimedOut | Died | None = None
+
+
+class Session:
+    """One submission in its worker, which must be a fresh one; use as a context manager."""
+
+    def __init__(self, submission: Submission, limits: Limits, worker: Worker) -> None:
+        self._load = Load(
+            submission.name, submission.source, submission.folder, limits.memory, limits.output
+        )
+        self._limits = limits
+        self._next = 0  # the id of the reply that comes next
+        self._end = time.monotonic() + limits.total
+        self._worker = worker
+        self._worker.send(self._load)
+        self.sandbox: Ready | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._worker.kill()
+
+    # -- reading and importing ------------------------------------------------------------------
+    def audit(self) -> Audit | NotPython:
+        """What reading the submission found, before any of it ran."""
+        self.sandbox = self._worker.ready()
+        too_deep = "Python itself gives up on reading this file: it is nested too deeply."
+        try:
+            received = self._worker.receive(time.monotonic() + self._limits.load)
+        except WorkerGone:
+            return NotPython(too_deep, 0, 0, "")
+        if received is None or not isinstance(received[0], Audited):
+            return NotPython(too_deep, 0, 0, "")
+        return received[0].found
+
+    def load(self) -> LoadedSubmission:
+        """Wait until the submission is imported, or is known not to."""
+        deadline = time.monotonic() + self._limits.load
+        printed = _Printed(self._limits.output)
+        try:
+            while (received := self._worker.receive(deadline)) is not None:
+                message = received[0]
+                if isinstance(message, Loaded):
+                    return LoadedSubmission(frozenset(message.callables), printed.text)
+                if isinstance(message, LoadFailed):
+                    failed = Raised(
+                        message.kind, message.message, message.lineno, message.traceback
+                    )
+                    return LoadedSubmission(printed=printed.text, failed=failed)
+                printed.add(message)
+        except WorkerGone as gone:
+            return LoadedSubmission(printed=printed.text, failed=Died(gone.how, gone.cause))
+        self._worker.kill()
+        timed_out = TimedOut(self._limits.load, "importing the file")
+        return LoadedSubmission(printed=printed.text, failed=timed_out)
+
+    # -- running ----------------------------------------------------------------------------------
+    def run(self, parts: Sequence[PartCalls]) -> Iterator[PartRun]:
+        """Make the calls of the parts, in order; one PartRun for each, as it ends."""
+        waiting = list(parts)
+        self._send(waiting)
+        while waiting:
+            run, alive = self._collect(waiting.pop(0))
+            if not alive and waiting:
+                failed = self._restart()
+                if failed is not None:
+                    yield run
+                    yield from (_all_failed(part, failed) for part in waiting)
+                    return
+                self._send(waiting)
+            yield run
+
+    def _send(self, parts: Sequence[PartCalls]) -> None:
+        calls = [(part.seed, call) for part in parts for call in part.calls]
+        for number, (seed, call) in enumerate(calls, start=self._next):
+            nodes, buffers = to_nodes(call.args)
+            self._worker.send(Run(number, call.function, nodes, seed, call.lines), buffers)
+
+    def _restart(self) -> Reply | None:
+        """Start a new worker on the same submission; why it does not load, or None."""
+        self._worker.kill()
+        self._next = 0
+        if time.monotonic() >= self._end:
+            return TimedOut(self._limits.total, "the submission as a whole")
+        self._worker = Worker()
+        self._worker.send(self._load)
+        if isinstance(self.audit(), NotPython):
+            return Died("could not read the file a second time", "import")
+        failed = self.load().failed
+        return replace(failed, cause="import") if isinstance(failed, Died) else failed
+
+    def _collect(self, part: PartCalls) -> tuple[PartRun, bool]:
+        """The replies of one part, and whether the worker can go on."""
+        started = time.monotonic()
+        printed = _Printed(self._limits.output)
+        replies: list[Reply] = []
+        alive = True
+        for call in part.calls:
+            if not alive:
+                replies.append(NotRun())
+                continue
+            reply = self._reply(call, started + self._limits.part, printed)
+            self._next += 1
+            alive = not isinstance(reply, TimedOut | Died)
+            replies.append(reply)
+        seconds = time.monotonic() - started
+        return PartRun(tuple(replies), printed.text, seconds), alive
+
+    def _reply(self, call: Call, part_end: float, printed: _Printed) -> Reply:
+        limit = self._limits
+        call_end = time.monotonic() + limit.call
+        deadline = min(call_end, part_end, self._end)
+        try:
+            while (received := self._worker.receive(deadline)) is not None:
+                message, body = received
+                if isinstance(message, Printed):
+                    printed.add(message)
+                    continue
+                return _reply_from(message, body, self._next, call)
+        except WorkerGone as gone:
+            return Died(gone.how, gone.cause)
+        except WireError as error:
+            return Died(f"answered with {error}", "protocol")
+        if deadline == self._end:
+            return TimedOut(limit.total, "the submission as a whole")
+        if deadline == part_end:
+            return TimedOut(limit.part, "the part")
+        return TimedOut(limit.call, "one call")
+
+
+def _reply_from(message: FromWorker, body: bytes, wanted: int, call: Call) -> Reply:
+    """The reply in a message. Raises WireError where it is not an answer to this call."""
+    if getattr(message, "id", None) != wanted:
+        msg = "something that is not a reply to its call"
+        raise WireError(msg)
+    if isinstance(message, ReturnedReply) and not call.lines:
+        (value,) = from_nodes([message.value], Body(body))
+        changed = tuple(at for at in message.changed[:100] if 0 <= at < len(call.args))
+        return Returned(value, changed, tuple(message.notes[:10]))
+    if isinstance(message, LinesReply) and call.lines:
+        values: list[Any] = from_nodes([line.value for line in message.lines], Body(body))
+        lines = zip(values, message.lines, strict=True)
+        return Lines(tuple(Line(value, node.lineno) for value, node in lines), message.problem)
+    if isinstance(message, UnsupportedReply):
+        return UnsupportedValue(message.what)
+    if isinstance(message, RaisedReply):
+        return Raised(message.kind, message.message, message.lineno, message.traceback)
+    msg = "something that is not a reply to its call"
+    raise WireError(msg)
+
+
+def _all_failed(part: PartCalls, failed: Reply) -> PartRun:
+    rest = (NotRun(),) * (len(part.calls) - 1)
+    return PartRun((failed, *rest) if part.calls else ())
+
+
+class _Printed:
+    """The prints of one part, bounded on this side as well."""
+
+    def __init__(self, limit: int) -> None:
+        self._texts: list[str] = []
+        self._left = limit
+
+    def add(self, message: FromWorker) -> None:
+        """Keep the text of a Printed; anything else is not a reply and is not kept."""
+        if not isinstance(message, Printed):
+            how = "answered before it was asked"
+            raise WorkerGone(how, "protocol")
+        self._texts.append(message.text[: self._left])
+        self._left -= len(self._texts[-1])
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._texts)

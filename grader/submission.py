@@ -1,0 +1,68 @@
+"""A submission as bytes: read once, bounded, never imported here."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.errors import UsageError
+from grader.limits import MAX_SOURCE
+from grader.text import clean_line
+
+__all__ = ["Submission", "read"]
+
+
+_TOO_LARGE: Final = (
+    "The file is larger than 1 MB: a submission is source code; keep data and outputs elsewhere."
+)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's file at one moment.
+
+    ``sha256`` is in hexadecimal digits; ``folder`` holds the modules beside the file;
+    ``refusal`` says why the source is not looked at, "" where it is.
+    """
+
+    name: str
+    source: bytes
+    sha256: str
+    folder: str
+    refusal: str = ""
+
+
+def read(path: Path) -> Submission:
+    """Read a submission.
+
+    Raises UsageError where the path leads to no readable file. A file that is too large comes
+    back with a refusal.
+    """
+    shown = clean_line(str(path))
+    try:
+        # O_NONBLOCK: opening a pipe must not wait for somebody to write into it.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        msg = f"There is no file {shown}: give the path of the submission, a .py file."
+        raise UsageError(msg) from None
+    except OSError as error:
+        msg = f"{shown} cannot be read: {os.strerror(error.errno or errno.EIO)}."
+        raise UsageError(msg) from None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+        msg = f"{shown} is {what}: give the submission itself, a .py file."
+        raise UsageError(msg)
+    with os.fdopen(handle, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        source = file.read(MAX_SOURCE + 1)
+    refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
+    name = clean_line(path.name, 100)
+    return Submission(name, source[:MAX_SOURCE], digest, str(path.resolve().parent), refusal)

@@ -1,0 +1,137 @@
+"""Values to nodes and back: exact types, dtypes from a short list, shapes that fit their bytes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from grader.frames import WireError
+from grader.messages import ArrayNode, ComplexNode, DictNode, ListNode, Node, TupleNode
+
+__all__ = ["DTYPES", "Body", "from_nodes", "to_nodes"]
+
+DTYPES: Final = {
+    name: np.dtype(name)
+    for name in "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()  # noqa: SIM905
+}
+_MAX_DIMS: Final = 32
+_MAX_SIDE: Final = 1 << 31
+_MAX_DEPTH: Final = 64
+
+
+def to_nodes(values: Iterable[object]) -> tuple[list[Node], list[bytes]]:
+    """The nodes of some values and the buffers of the arrays among them, in order.
+
+    Raises WireError for a value that is not plain data (exact types only).
+    """
+    buffers: list[bytes] = []
+    return [_node(value, buffers, 0) for value in values], buffers
+
+
+def _node(value: object, buffers: list[bytes], depth: int) -> Node:
+    kind = type(value)
+    if kind is np.ndarray:
+        return _array_node(value, buffers)  # type: ignore[arg-type]
+    if value is None or kind is bool or kind is float or kind is str:
+        return value  # type: ignore[return-value]
+    if kind is int:
+        return _int_node(value)  # type: ignore[arg-type]
+    if kind is np.float64:
+        return float(value)  # type: ignore[arg-type]
+    if depth > _MAX_DEPTH:
+        msg = "a value nested too deeply"
+        raise WireError(msg)
+    if kind is tuple:
+        return TupleNode([_node(item, buffers, depth + 1) for item in value])  # type: ignore[attr-defined]
+    if kind is list:
+        return ListNode([_node(item, buffers, depth + 1) for item in value])  # type: ignore[attr-defined]
+    if kind is dict:
+        items = value.items()  # type: ignore[attr-defined]
+        return DictNode([(str(key), _node(item, buffers, depth + 1)) for key, item in items])
+    if kind is complex:
+        return ComplexNode(value.real, value.imag)  # type: ignore[attr-defined]
+    msg = f"a value of type {kind.__name__}"
+    raise WireError(msg)
+
+
+def _int_node(value: int) -> int:
+    if not -(1 << 63) <= value < 1 << 63:
+        msg = "a whole number beyond 64 bits"
+        raise WireError(msg)
+    return value
+
+
+def _array_node(value: np.ndarray[Any, Any], buffers: list[bytes]) -> ArrayNode:
+    if value.dtype.str not in DTYPES:
+        msg = f"an array of dtype {value.dtype}"
+        raise WireError(msg)
+    buffers.append(value.tobytes())
+    return ArrayNode(value.dtype.str, value.shape)
+
+
+class Body:
+    """The array buffers of one frame, handed out in order.
+
+    ``fresh`` arrays are copies that may be written to; others are read-only views. With
+    ``numpy_floats`` every float becomes np.float64, as number parameters are dealt.
+    """
+
+    def __init__(self, data: bytes, *, fresh: bool = False, numpy_floats: bool = False) -> None:
+        self._data = data
+        self._at = 0
+        self._fresh = fresh
+        self.numpy_floats = numpy_floats
+
+    def take(self, node: ArrayNode) -> np.ndarray[Any, Any]:
+        """Return the next array. Raises WireError where the bytes do not hold it."""
+        dtype = DTYPES.get(node.dtype)
+        if dtype is None or len(node.shape) > _MAX_DIMS:
+            msg = f"an array of dtype {node.dtype[:20]!r} in {len(node.shape)} dimensions"
+            raise WireError(msg)
+        if not all(0 <= side < _MAX_SIDE for side in node.shape):
+            msg = "an array with an impossible shape"
+            raise WireError(msg)
+        count = math.prod(node.shape)
+        end = self._at + count * dtype.itemsize
+        if end > len(self._data):
+            msg = "an array larger than the bytes that came with it"
+            raise WireError(msg)
+        array = np.frombuffer(self._data, dtype, count, self._at).reshape(node.shape)
+        self._at = end
+        return array.copy() if self._fresh else array
+
+    def finish(self) -> None:
+        """Raise WireError where bytes are left over."""
+        if self._at != len(self._data):
+            msg = f"{len(self._data) - self._at} bytes that belong to no array"
+            raise WireError(msg)
+
+
+def from_nodes(nodes: Sequence[Node], body: Body) -> list[Any]:
+    """The values that to_nodes() took. Raises WireError where nodes and body disagree."""
+    try:
+        values = [_value(node, body) for node in nodes]
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise WireError(str(error)) from error
+    body.finish()
+    return values
+
+
+def _value(node: Node, body: Body) -> Any:
+    kind = type(node)
+    if kind is float:
+        return np.float64(node) if body.numpy_floats else node  # type: ignore[arg-type]
+    if isinstance(node, ArrayNode):
+        return body.take(node)
+    if isinstance(node, TupleNode):
+        return tuple(_value(item, body) for item in node.items)
+    if isinstance(node, ListNode):
+        return [_value(item, body) for item in node.items]
+    if isinstance(node, DictNode):
+        return {key: _value(item, body) for key, item in node.items}
+    if isinstance(node, ComplexNode):
+        return complex(node.real, node.imag)
+    return node

@@ -1,0 +1,134 @@
+"""Import one submission, then make one call after the other, until the judge hangs up."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import random
+import sys
+import warnings
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.frames import WireError
+from grader.messages import (
+    LineNode,
+    LinesReply,
+    Load,
+    Loaded,
+    LoadFailed,
+    Printed,
+    RaisedReply,
+    ReturnedReply,
+    Run,
+    UnsupportedReply,
+)
+from grader.wire import Body, from_nodes, to_nodes
+from grader.worker.limits import forget_own_path, limit_memory
+from grader.worker.link import Link
+from grader.worker.plain import UnsupportedValue, plain
+from grader.worker.submission import Capture, Failure, load_module, run_lines
+
+__all__ = ["serve"]
+
+_MAX_NAMES = 2000
+
+
+def serve(link: Link, load: Load) -> None:
+    """Import the submission, then answer calls until the judge hangs up."""
+    forget_own_path()
+    warnings.simplefilter("ignore")
+    capture = Capture(lambda text: link.say(Printed(text)), load.output)
+    sys.stdout = sys.stderr = capture
+    limit_memory(load.memory)
+    module = _load(link, load)
+    if module is None:
+        return
+    seed = None
+    while (heard := link.hear()) is not None:
+        run, body = heard
+        if not isinstance(run, Run):
+            return
+        if run.seed != seed:
+            seed = run.seed
+            capture.renew()
+            _seed(seed)
+        reply, buffers = _answer(module, run, body, load.name)
+        capture.hand_on()
+        link.say(reply, buffers)
+
+
+def _load(link: Link, load: Load) -> ModuleType | None:
+    try:
+        source = importlib.util.decode_source(load.source)
+        code = compile(load.source, load.name, "exec", dont_inherit=True)
+        module = load_module(code, source, load.name, load.folder)
+        names = [name for name, value in list(vars(module).items()) if callable(value)]
+    except BaseException as error:  # noqa: BLE001 - whatever a student's file raises is told
+        told = Failure(error, load.name)
+        link.say(LoadFailed(told.type, told.message, told.lineno, told.traceback))
+        return None
+    link.say(Loaded(names[:_MAX_NAMES]))
+    return module
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % (1 << 32))  # noqa: NPY002 - what a student's np.random.normal uses
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        with contextlib.suppress(Exception):
+            torch.manual_seed(seed)
+
+
+def _answer(
+    module: ModuleType, run: Run, body: bytes, filename: str
+) -> tuple[ReturnedReply | LinesReply | UnsupportedReply | RaisedReply, list[bytes]]:
+    args = from_nodes(run.args, Body(body, fresh=True, numpy_floats=True))
+    try:
+        value = getattr(module, run.function)(*args)
+        return _lines(run, value) if run.lines else _returned(run, value, args, body)
+    except UnsupportedValue as refused:
+        return UnsupportedReply(run.id, str(refused)), []
+    except BaseException as error:  # noqa: BLE001 - whatever a student's call raises is told
+        told = Failure(error, filename)
+        return RaisedReply(run.id, told.type, told.message, told.lineno, told.traceback), []
+
+
+def _returned(
+    run: Run, value: object, args: list[Any], body: bytes
+) -> tuple[ReturnedReply, list[bytes]]:
+    kept, notes = plain(value)
+    try:
+        (node,), buffers = to_nodes([kept])
+    except WireError as error:
+        raise UnsupportedValue(str(error)) from error
+    return ReturnedReply(run.id, node, _changed(args, run, body), list(notes)), buffers
+
+
+def _changed(args: list[Any], run: Run, body: bytes) -> list[int]:
+    """The positions of the arguments that no longer hold what was dealt."""
+    with contextlib.suppress(WireError):
+        nodes, buffers = to_nodes(args)
+        if nodes == run.args and b"".join(buffers) == body:
+            return []
+    dealt = from_nodes(run.args, Body(body, numpy_floats=True))
+    return [
+        at for at, (now, then) in enumerate(zip(args, dealt, strict=True)) if _differ(now, then)
+    ]
+
+
+def _differ(now: object, then: object) -> bool:
+    try:
+        return to_nodes([now]) != to_nodes([then])
+    except WireError:
+        return True
+
+
+def _lines(run: Run, made: object) -> tuple[LinesReply, list[bytes]]:
+    lines, problem = run_lines(made)
+    nodes, buffers = to_nodes([plain(value)[0] for value, _ in lines])
+    numbered = [LineNode(node, at) for node, (_, at) in zip(nodes, lines, strict=True)]
+    return LinesReply(run.id, numbered, problem), buffers
