@@ -1,0 +1,141 @@
+"""What the terminal report says below a part: what happened, the mistake, the simplest case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grader.render import words
+from grader.render.page import Page, Piece, shortened
+from grader.render.values import pair, show
+from grader.results import CheckResult, Counterexample, Outcome, PartResult
+
+__all__ = ["Block", "write_check"]
+
+_LABEL = 12  # "looks like" and a gap
+_NO_VALUE = {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.MISSING, Outcome.SKIPPED, Outcome.FAULT}
+_OURS = "This is our failure, not yours: it costs you nothing."
+
+
+@dataclass
+class Block:
+    """The indented lines below one part, and what they have said already."""
+
+    page: Page
+    part: PartResult
+    indent: int
+    said: set[str] = field(default_factory=set)
+    left: str = ""
+
+    @property
+    def room(self) -> int:
+        """The columns right of the labels."""
+        return self.page.width - self.indent - _LABEL
+
+    @property
+    def rows_differ(self) -> bool:
+        """Whether the rows of the part have to be told apart."""
+        return len({(check.outcome, _message(check)) for check in self.part.checks}) > 1
+
+    def opening(self, column: int) -> str:
+        """The word for the part's state and what fits behind it; the rest is left to say."""
+        word = words.state(self.part).word
+        checks = () if self.rows_differ else self.part.checks[:1]
+        self.left = "".join(_message(check) for check in checks)
+        if not self.left:
+            return word
+        whole = self.left if self.left.startswith(word) else f"{word}: {self.left}"
+        clause, _, rest = self.left.partition("; ")
+        for said, left in ((whole, ""), (clause, rest)):
+            if said.startswith(word) and self.page.fits(said, column):
+                self.left = left
+                return said
+        return word
+
+    def say(self, text: str) -> None:
+        """Write a sentence, once."""
+        if text and text not in self.said:
+            self.said.add(text)
+            self.page.put(shortened(text, 8), hang=self.indent)
+
+    def put(self, label: str, *pieces: Piece) -> None:
+        """Write a labelled entry."""
+        hang = self.indent + _LABEL
+        self.page.put(*pieces, first=[" " * self.indent, label], hang=hang)
+
+
+def write_check(block: Block, check: CheckResult) -> None:
+    """Write what a check found: nothing but its notes where it passed."""
+    if block.rows_differ:
+        _row(block, check)
+    if check.outcome is not Outcome.PASS:
+        block.say(block.left)
+        if check.outcome is Outcome.FAULT:
+            block.say(_OURS)
+        _advice(block, check)
+        _place(block, check)
+        if check.counterexample is not None:
+            _case(block, check, check.counterexample)
+    for note in check.notes:
+        if note not in block.said:
+            block.said.add(note)
+            block.put("note", note)
+
+
+def _message(check: CheckResult) -> str:
+    """What happened; on an edge row also what the statement announced about its inputs."""
+    if check.announced and check.message and check.outcome not in _NO_VALUE:
+        return f"{check.announced}: {check.message}"
+    return check.message
+
+
+def _row(block: Block, check: CheckResult) -> None:
+    """One row of several: its sign, points and name, and what happened."""
+    state = words.state(check)
+    row = check.announced or check.kind
+    said = f"{row}: {check.message or state.word}" if check.outcome is not Outcome.PASS else row
+    start: list[Piece] = [" " * block.indent, state.mark(ascii=block.page.ascii)]
+    mark = words.score(check)
+    hang = block.indent + 2
+    block.page.put(f"{mark}  {shortened(said, 8)}", first=start, hang=hang)
+
+
+def _advice(block: Block, check: CheckResult) -> None:
+    """The named mistake with its hint, or the hint alone; repeated only by name."""
+    hint = shortened(check.hint, 8)
+    again = hint in block.said
+    block.said.add(hint)
+    if check.misconception is None:
+        if hint and not again:
+            block.put("hint", hint)
+        return
+    names = " or ".join((check.misconception, *check.also))
+    rest = ", as above" if again and hint else f": {hint}" if hint else ""
+    block.put("looks like", (names, "bold"), rest)
+
+
+def _place(block: Block, check: CheckResult) -> None:
+    """The student's own line, or the end of the traceback that leads to it."""
+    source = check.source.strip("\n")
+    if "\n" in source:
+        block.put("traceback", shortened(source, 6, last=True))
+    elif source:
+        where = f"line {check.line}" if check.line else "your line"
+        block.put(where, source.strip())
+
+
+def _case(block: Block, check: CheckResult, case: Counterexample) -> None:
+    """The simplest failing case: the call, and the values where the message does not hold them."""
+    block.put("call", shortened(case.call, 12, 700))
+    if case.expected is not None:
+        got, expected = pair(case.got, case.expected, block.room)
+        block.put("got", shortened(got, 12))
+        block.put("expected", shortened(expected, 12))
+    elif _has_value(check, case):
+        block.put("got", shortened(show(case.got, block.room), 12))
+
+
+def _has_value(check: CheckResult, case: Counterexample) -> bool:
+    """Whether something came back that the message does not already quote."""
+    if check.outcome in _NO_VALUE or check.kind == "derivation":
+        return False
+    return case.got is not None or check.cause is None

@@ -1,0 +1,132 @@
+"""The report a student reads in a terminal: the score, what is wrong, what to do next.
+
+One line for a part that is right; for any other what happened, which mistake it looks like and
+the simplest input that shows it. Colour says nothing that a sign and a word do not say.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+
+from grader.render import words
+from grader.render.finding import Block, write_check
+from grader.render.look import Look
+from grader.render.page import Page, Piece, shortened
+from grader.results import Outcome, PartResult, Result
+
+__all__ = ["render"]
+
+_INDENT = 4  # where the names of parts begin
+_BELOW = 6  # and what is said about them
+_LONGEST_NAME = 34
+_UNTIDY = {Outcome.RAISED, Outcome.TIMED_OUT}
+_NOT_COUNTED = {Outcome.PENDING, Outcome.FAULT}
+
+
+def render(result: Result, look: Look) -> str:
+    """The whole report."""
+    page = Page(look)
+    _header(page, result)
+    if result.gradable:
+        _parts(page, result, look)
+        _footer(page, result)
+    else:
+        _not_graded(page, result)
+    return page.text()
+
+
+def _header(page: Page, result: Result) -> None:
+    title = result.title or result.sheet
+    left: list[Piece] = [(title, "bold"), " · "] if title else []
+    page.ends([*left, result.submission.name], [f"seed {result.seed}"])
+
+
+def _not_graded(page: Page, result: Result) -> None:
+    page.blank()
+    page.put(
+        (words.NOT_GRADED.word, "bold"),
+        first=["  ", words.NOT_GRADED.mark(ascii=page.ascii)],
+        hang=_INDENT,
+    )
+    page.put(shortened(result.message or "The submission could not be read.", 12), hang=_INDENT)
+    page.blank()
+    _notes(page, result)
+    page.put("Nothing was graded, no points were lost.")
+    page.put(words.recheck(result), first=[("next: ", "bold")], hang=6)
+
+
+def _parts(page: Page, result: Result, look: Look) -> None:
+    names = [page.cells(part.name) for part in result.parts]
+    marks = [len(words.score(part)) for part in result.parts]
+    columns = min(max(names, default=0), _LONGEST_NAME), max(marks, default=0)
+    for problem, group in groupby(result.parts, key=lambda part: part.problem):
+        parts = list(group)
+        page.blank()
+        page.put((problem, "bold"), _sum(parts))
+        for part in parts:
+            _part(page, part, columns, look)
+
+
+def _sum(parts: list[PartResult]) -> str:
+    """The points of a problem; those that are not decided are not counted."""
+    decided = [part for part in parts if part.outcome not in _NOT_COUNTED]
+    earned = sum((part.score for part in decided), Decimal(0))
+    most = sum((part.max_score for part in decided), Decimal(0))
+    return f"  {words.points(earned)}/{words.points(most)}" if most else ""
+
+
+def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) -> None:
+    state = words.state(part)
+    passed = part.outcome is Outcome.PASS
+    name = part.name + " " * (columns[0] - page.cells(part.name))
+    start = [name, "  ", words.score(part).rjust(columns[1])]
+    block = Block(page, part, _BELOW)
+    said = "" if passed else block.opening(_INDENT + page.cells("".join(start)) + 2)
+    pieces: list[Piece] = [name if passed else (name, "bold"), *start[1:]]
+    if said:
+        word = len(state.word) if said.startswith(state.word) else 0
+        pieces += ["  ", (said[:word], f"bold {state.color}"), said[word:]]
+    page.put(*pieces, first=["  ", state.mark(ascii=look.ascii)], hang=_INDENT)
+    for check in part.checks:
+        write_check(block, check)
+    if part.stdout.strip() and (look.show_output or part.outcome in _UNTIDY):
+        block.put("printed", shortened(part.stdout, 6, last=True))
+
+
+def _footer(page: Page, result: Result) -> None:
+    page.blank()
+    _notes(page, result)
+    full = result.score == result.max_score and not words.first_to_fix(result)
+    total = f"{words.points(result.score)} of {words.points(result.max_score)} points"
+    waiting = words.pending(result)
+    page.put(
+        (total, "bold green" if full else "bold"), f"   {waiting} for a person" if waiting else ""
+    )
+    page.row(
+        [
+            [state.mark(ascii=page.ascii), f" {count} {state.word}"]
+            for state, count in words.tally(result)
+        ]
+    )
+    _next(page, result)
+
+
+def _next(page: Page, result: Result) -> None:
+    part = words.first_to_fix(result)
+    if part is None:
+        return
+    command = words.recheck(result, part)
+    verb = "write" if part.outcome is Outcome.MISSING else "fix"
+    whole = f"{verb} {part.name}, then {command}"
+    said = whole if page.fits(whole, 6) else command
+    page.put(said, first=[("next: ", "bold")], hang=6)
+
+
+def _notes(page: Page, result: Result) -> None:
+    """What holds for the whole result: its notes and the protection it was graded without."""
+    for note in result.notes:
+        page.put(note, first=["note: "], hang=6)
+    for layer in result.sandbox.missing:
+        page.put(shortened(layer, 1, 200), first=["unprotected: "], hang=13)
+    page.blank()

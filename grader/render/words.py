@@ -1,0 +1,112 @@
+"""The words and signs of a report, the same in every format that people read."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grader.results import CheckResult, Outcome, PartResult, Result
+
+__all__ = [
+    "NOT_GRADED",
+    "State",
+    "first_to_fix",
+    "pending",
+    "points",
+    "recheck",
+    "score",
+    "state",
+    "tally",
+]
+
+
+@dataclass(frozen=True)
+class State:
+    """How an outcome is shown: a word, a sign, the sign in ASCII, and a colour.
+
+    The colours are the three that can be read on black and on white; the sign and the word say
+    the same without them.
+    """
+
+    word: str
+    sign: str
+    ascii: str
+    color: str
+
+    def mark(self, *, ascii: bool) -> tuple[str, str]:  # noqa: A002 - as in Look
+        """The sign and its style."""
+        return (self.ascii if ascii else self.sign), f"bold {self.color}"
+
+
+_PARTLY = State("partly right", "◐", "~", "magenta")
+_STATES = {
+    Outcome.PASS: State("pass", "✓", "+", "green"),
+    Outcome.WRONG: State("wrong", "✗", "x", "red"),
+    Outcome.CARRIED: State("carried", "◐", "~", "magenta"),
+    Outcome.RAISED: State("raised", "!", "!", "red"),
+    Outcome.TIMED_OUT: State("timed out", "◷", "@", "red"),
+    Outcome.MISSING: State("missing", "–", "-", "magenta"),
+    Outcome.BANNED: State("banned", "⊘", "#", "red"),
+    Outcome.SKIPPED: State("skipped", "»", ">", "magenta"),
+    Outcome.PENDING: State("pending", "…", ".", "magenta"),
+    Outcome.FAULT: State("our fault", "?", "?", "magenta"),
+}
+NOT_GRADED = State("not graded", "✗", "x", "red")
+_ORDER = (_STATES[Outcome.PASS], _PARTLY, *list(_STATES.values())[1:])
+_URGENCY = {
+    Outcome.WRONG: 0,
+    Outcome.RAISED: 0,
+    Outcome.TIMED_OUT: 0,
+    Outcome.BANNED: 0,
+    Outcome.CARRIED: 1,
+    Outcome.MISSING: 2,
+    Outcome.SKIPPED: 3,
+}
+
+
+def state(judged: PartResult | CheckResult) -> State:
+    """How a part or a check is shown; wrong with some of its points is partly right."""
+    if judged.outcome is Outcome.WRONG and judged.score > 0:
+        return _PARTLY
+    return _STATES[judged.outcome]
+
+
+def points(number: Decimal) -> str:
+    """Points as people write them: 3, 2.5; never 3.0, 3E+1 or more than four decimals."""
+    return format(round(number, 4).normalize() + 0, "f")
+
+
+def score(judged: PartResult | CheckResult) -> str:
+    """What was earned of what could be: "3/4"; "–/4" while undecided, "–" where out of nothing."""
+    if not judged.max_score:
+        return "–"
+    undecided = judged.outcome in {Outcome.PENDING, Outcome.FAULT} and not judged.score
+    return f"{'–' if undecided else points(judged.score)}/{points(judged.max_score)}"
+
+
+def tally(result: Result) -> list[tuple[State, int]]:
+    """How many parts are in each state, the good news first."""
+    counts = Counter(state(part) for part in result.parts)
+    return [(each, counts[each]) for each in _ORDER if counts[each]]
+
+
+def first_to_fix(result: Result) -> PartResult | None:
+    """The part to look at next: the first that is wrong, then carried, missing and skipped."""
+    failing = [part for part in result.parts if part.outcome in _URGENCY]
+    return min(failing, key=lambda part: _URGENCY[part.outcome], default=None)
+
+
+def recheck(result: Result, part: PartResult | None = None) -> str:
+    """The command that checks the submission, or one part of it, again."""
+    only = ["--part", part.part] if part else []
+    return shlex.join(["mlgrade", "check", result.submission.name, *only])
+
+
+def pending(result: Result) -> str:
+    """The points that a person still has to mark, as a clause; "" where there are none."""
+    if not result.pending:
+        return ""
+    count = points(result.pending)
+    return "1 point waits" if count == "1" else f"{count} points wait"
