@@ -146,8 +146,9 @@ def raising() -> PartResult:
             message="raised ValueError: shapes (3,) and (4,) not aligned on line 41, "
             "on 60 of 60 inputs",
             line=41,
-            source="line 37, in mean_energy\n    p = weights(F)\nline 41, in weights\n"
-            "    return F @ other\n",
+            source='  File "near_miss.py", line 37, in mean_energy\n    p = weights(F)\n'
+            '  File "near_miss.py", line 41, in weights\n    return F @ other\n'
+            "           ~~^~~~~~~\n",
             counterexample=Counterexample("mean_energy(np.array([1.0, 2.0]), 0.5)", None),
         ),
         stdout="weights [0.5 0.5]\nshape (3,)\n",

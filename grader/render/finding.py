@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from grader.render import words
 from grader.render.page import Page, Piece, shortened
@@ -115,7 +116,7 @@ def _advice(block: Block, check: CheckResult) -> None:
 
 def _place(block: Block, check: CheckResult) -> None:
     """The student's own line, or the end of the traceback that leads to it."""
-    source = check.source.strip("\n")
+    source = dedent(check.source).strip("\n")
     if "\n" in source:
         block.put("traceback", shortened(source, 6, last=True))
     elif source:
