@@ -1,0 +1,121 @@
+"""The audit of a submission: what it defines, answers and uses, read without running it.
+
+It runs in a worker before any of the student's code and travels to the judge, so everything here
+is plain data, and a file that breaks the parser breaks a worker. The judge treats the result as
+what it is: a reading of names, which tells an honest student what is missing or not allowed here.
+It is no sandbox: code that wants to hide what it calls can.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import msgspec
+
+from grader.bans import find_ban
+from grader.reading.answers import Complaint, read_answers
+from grader.reading.functions import Function, Yield, define, yields_of
+from grader.reading.references import References, Use, references, uses_of
+from grader.reading.source import NotPython, read, syntax_error
+
+__all__ = [
+    "Audit",
+    "Complaint",
+    "Function",
+    "NotPython",
+    "References",
+    "Use",
+    "Yield",
+    "audit",
+    "banned_use",
+    "nearest",
+    "syntax_error",
+    "uses",
+]
+
+_CLOSE = 0.75
+_MOST_CANDIDATES = 2000
+
+
+class Audit(msgspec.Struct, frozen=True, tag="audit"):
+    """What a submission says.
+
+    ``functions`` are the module's defs and ``names`` its other names with their lines: a part may
+    be either. With ``star_imports`` there may be more names. ``problems`` are for the student.
+    """
+
+    functions: dict[str, Function] = {}
+    names: dict[str, int] = {}
+    star_imports: bool = False
+    sheet: str | None = None
+    answers: dict[str, Any] = {}
+    prose: dict[str, str] = {}
+    problems: list[Complaint] = []
+    yields: list[Yield] = []
+    references: References = References()
+
+
+def audit(source: bytes, filename: str) -> Audit | NotPython:
+    """Read a submission; never raises, whatever the bytes."""
+    parsed = read(source, filename)
+    if isinstance(parsed, NotPython):
+        return parsed
+    try:
+        return _audited(parsed.tree, parsed.text)
+    except (MemoryError, RecursionError):
+        return NotPython(
+            "This file is too large or too deeply nested to be read. Break the longest expression "
+            "into several lines with names of their own."
+        )
+
+
+def nearest(wanted: str, found: Audit, taken: Collection[str]) -> tuple[str, int] | None:
+    """The defined name that ``wanted`` may be a misspelling of, and its line.
+
+    ``taken`` are the names of all parts: those are meant to be what they are.
+    """
+    lines = {name: function.line for name, function in found.functions.items()} | found.names
+    fitting = [
+        name
+        for name in lines
+        if name not in taken and not name.startswith("__") and abs(len(name) - len(wanted)) <= 8
+    ][:_MOST_CANDIDATES]
+    plain = _plain(wanted)
+    same = [name for name in fitting if _plain(name) == plain]
+    close = same or difflib.get_close_matches(wanted, fitting, n=1, cutoff=_CLOSE)
+    return (close[0], lines[close[0]]) if close else None
+
+
+def banned_use(found: Audit, function: str, bans: Sequence[str]) -> tuple[Use, str] | None:
+    """The first use of a banned name by that function or its helpers, and the ban it breaks."""
+    return find_ban(found.references, function, bans)
+
+
+def uses(found: Audit, function: str) -> list[Use]:
+    """Everything that function and its helpers use, by full names."""
+    return uses_of(found.references, function)
+
+
+def _audited(tree: ast.Module, text: str) -> Audit:
+    answers = read_answers(tree)
+    defined = define(tree, walrus=":=" in text)
+    for line, message in defined.problems:
+        answers.complain(line, message)
+    return Audit(
+        functions=defined.functions,
+        names=defined.names,
+        star_imports=defined.star_imports,
+        sheet=answers.sheet,
+        answers=answers.tables["ANSWERS"],
+        prose=answers.tables["PROSE"],
+        problems=sorted(answers.problems, key=lambda each: each.line),
+        yields=yields_of(tree, text) if "yield" in text else [],
+        references=references(tree, walrus=":=" in text),
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
