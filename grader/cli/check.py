@@ -73,7 +73,7 @@ def _render(result: Result, options: Options) -> str:
         options.format,
         width=terminal_width(),
         color=to_terminal and "NO_COLOR" not in os.environ,
-        ascii_only=options.output is None and not unicode_output(),
+        ascii=options.output is None and not unicode_output(),
         show_output=options.show_output,
     )
 

@@ -1,0 +1,64 @@
+"""Run commands side by side and measure wall time and peak memory of the whole process tree."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["peak_memory", "wall_times"]
+
+_PAGE = 4096
+_PAUSE = 0.001
+
+
+def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, float]:
+    """Median seconds of each command; every round runs each of them once, in turn.
+
+    The first round warms the disk cache and is not counted.
+    """
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for round_number in range(rounds + 1):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            done = subprocess.run(command, capture_output=True, check=False)
+            if done.returncode != 0:
+                raise RuntimeError(f"{name} failed: {done.stderr.decode()[-500:]}")
+            if round_number:
+                times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def peak_memory(command: Sequence[str]) -> int:
+    """The largest sum of resident sets over the command and its descendants, in bytes.
+
+    Sampled every millisecond; pages that two processes share are counted twice.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, sum(_resident(pid) for pid in _tree(process.pid)))
+        time.sleep(_PAUSE)
+    return peak
+
+
+def _tree(root: int) -> list[int]:
+    found, todo = [], [root]
+    while todo:
+        pid = todo.pop()
+        found.append(pid)
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        except OSError:
+            continue
+        todo += map(int, children.split())
+    return found
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
