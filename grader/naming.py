@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import Call, Reply, Returned
+from grader.cases import Case, Reply, Returned
 from grader.compare import blocks
 from grader.fit import Misfit, fit
 from grader.kinds import Evidence
-from grader.kinds.value import hold
+from grader.kinds.value import answer, hold
 from grader.spec import Gradient, Misconception, Value
 
 __all__ = ["looks_like"]
@@ -65,35 +65,39 @@ def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[in
 
 def _match(evidence: Evidence, misconception: Misconception) -> _Match:
     match = _Match.EQUAL
-    for _, case, _, (reply,) in evidence.by_case():
-        call = case.calls[0]
-        wrong = _answer(misconception, call)
-        if _same(evidence.row, call, reply, wrong, misconception):
+    for _, case, _, replies in evidence.by_case():
+        wrong = _answer(evidence.row, misconception, case)
+        if _same(evidence.row, case, replies, wrong, misconception):
             continue
-        if isinstance(reply, Returned) and _finite(reply.value):
+        if all(isinstance(reply, Returned) and _finite(reply.value) for reply in replies):
             return _Match.NO
         match = _Match.WHERE_FINITE
     return match
 
 
-def _answer(misconception: Misconception, call: Call) -> Any:
+def _answer(row: Any, misconception: Misconception, case: Case) -> Any:
     """The misconception's answer; an exception is an answer too, equal to none."""
     try:
         with np.errstate(all="ignore"):
-            return misconception.wrong(*call.args)
+            return answer(row, misconception.wrong, case)
     except (ArithmeticError, ValueError, TypeError, IndexError, KeyError) as error:
         return error
 
 
-def _same(row: Any, call: Call, reply: Reply, wrong: Any, misconception: Misconception) -> bool:
-    if not isinstance(reply, Returned) or isinstance(wrong, Exception):
+def _same(
+    row: Any, case: Case, replies: Sequence[Reply], wrong: Any, misconception: Misconception
+) -> bool:
+    if isinstance(wrong, Exception) or not all(isinstance(each, Returned) for each in replies):
         return False
-    got, want = reply.value, wrong
-    if not _finite(want):
-        got, want = _without_nan(got, want)
-        if got is None:
-            return False
-    return hold(row, call, got, want, misconception.wrong).difference is None
+    if _finite(wrong):
+        return hold(row, case, replies, wrong, misconception.wrong).difference is None
+    first = replies[0]
+    if len(replies) > 1 or not isinstance(first, Returned):
+        return False
+    got, want = _without_nan(first.value, wrong)
+    if got is None:
+        return False
+    return hold(row, case, [Returned(got)], want, misconception.wrong).difference is None
 
 
 def _without_nan(got: Any, wrong: Any) -> tuple[Any, Any]:

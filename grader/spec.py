@@ -63,10 +63,16 @@ CASES = 60  # a slip that shows on a fifth of the cases stays unseen with probab
 class Value(Generic[*Ts]):
     """The function's answer is compared with the reference's on every case.
 
-    ``up_to_constant``: entries of the answer are compared by their differences.
     ``announced``: what the statement promises about these inputs ("energies up to ±1e4"); it
     marks an edge row, which an honest simple answer may fail, and is shown in the report.
-    ``rtol``/``atol`` replace the derived tolerance where the arithmetic needs it.
+    ``up_to_constant``: entries of the answer are compared by their differences.
+    ``vary``: draws further argument tuples beside those of ``on``; the answers, numbers, are
+    compared by their differences between them ("up to a constant in w").
+    ``through(answer, *args)``: compared in place of the answer itself, where several answers
+    are right (any minimiser: its objective) or several forms are (a number for an array).
+    ``trajectory``: rows of the answer are steps; the first that departs is named.
+    ``blocks``: names of the members of a tuple, for messages.
+    ``rtol``/``atol`` replace the default tolerance where the arithmetic needs it.
     """
 
     part: Callable[[*Ts], object]
@@ -78,6 +84,10 @@ class Value(Generic[*Ts]):
     hint: str = ""
     announced: str = ""
     up_to_constant: bool = False
+    vary: Callable[[Draw, *Ts], Sequence[tuple[*Ts]]] | None = None
+    through: Callable[[Any, *Ts], object] | None = None
+    trajectory: bool = False
+    blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
 
@@ -89,7 +99,7 @@ class Gradient(Generic[*Ts]):
     ``of`` is the stub of the loss that is differentiated. ``wrt(step, *args)`` gives the
     arguments of the loss after moving the differentiated variable by ``step``, an array (or a
     tuple of arrays, block by block) shaped like the gradient; lint holds the reference against
-    central differences along it.
+    central differences along it. ``blocks`` names the members of a tuple, for messages.
     """
 
     part: Callable[[*Ts], object]
@@ -102,6 +112,7 @@ class Gradient(Generic[*Ts]):
     cases: int = CASES
     hint: str = ""
     announced: str = ""
+    blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
 

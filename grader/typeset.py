@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from grader import symbols
@@ -42,7 +43,7 @@ class Mode:
 def join(atoms: Sequence[Atom], mode: Mode) -> str:
     """The pieces side by side, with the spaces that their classes ask for."""
     out, before = "", Atom("", "start")
-    for atom, after in zip(atoms, [*atoms[1:], Atom("", "end")], strict=True):
+    for atom, after in pairwise([*atoms, Atom("", "end")]):
         kind, text = atom.kind, symbols.to_ascii(atom.text) if mode.ascii else atom.text
         if text == " " and (before.kind == "open" or after.kind in {"close", "punct"}):
             continue
@@ -53,7 +54,7 @@ def join(atoms: Sequence[Atom], mode: Mode) -> str:
         this = Atom(text, kind)
         out = beside(out + _gap(out, before, this, tight=mode.tight), text)
         before = this
-    return out.strip(" ")
+    return out if "\n" in out else out.strip(" ")
 
 
 def _factor(beside: Atom, bracket: str) -> bool:

@@ -18,7 +18,7 @@ from grader.cases import Call, Case, Lines, Reply
 from grader.compare import Tolerance, compare, input_scale
 from grader.kinds.finding import Evidence, Finding, Truths
 from grader.kinds.replies import Trouble, trouble
-from grader.kinds.value import finding, slack
+from grader.kinds.value import finding
 from grader.results import Outcome
 from grader.spec import Draw
 from grader.text import clean_line
@@ -135,9 +135,7 @@ def _follows(row: Any, case: Case, before: tuple[Any, ...], after: tuple[Any, ..
             return False
     for call, one, other in zip(case.calls, before, after, strict=True):
         like = row.start(*call.args)
-        allowed = Tolerance(
-            inputs=input_scale(call.args), slack=slack(row.start, call.args, like) + _noise(one)
-        )
+        allowed = Tolerance(inputs=input_scale(call.args), slack=_noise(one))
         if row.vary is not None:
             try:
                 one, other = _number(one) - shift_before, _number(other) - shift_after  # noqa: PLW2901

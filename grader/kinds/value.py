@@ -10,26 +10,52 @@ import numpy as np
 
 from grader.cases import Call, Case, Reply, Returned
 from grader.compare import Comparison, Difference, Tolerance, blocks, compare, input_scale
+from grader.fit import Misfit, fit
 from grader.kinds.finding import Evidence, Finding, Truths
 from grader.kinds.replies import Trouble, trouble
 from grader.results import Outcome
 from grader.spec import Draw
 from grader.text import clean_line, plural
 
-__all__ = ["deal", "expect", "hold", "judge", "slack", "tolerance"]
+__all__ = ["answer", "deal", "expect", "finding", "hold", "judge", "slack"]
 
 _MULTIPLE = 16  # of the spread between neighbouring inputs, and of a unit in the last place
 _CAP = 1e-6  # of the answer's size: a reference that jumps must not widen its own tolerance
 
 
 def deal(row: Any, draws: Iterator[Draw]) -> tuple[Case, ...]:
-    """One call a case."""
-    return tuple(Case((Call(row.part.__name__, tuple(row.on(draw))),)) for draw in draws)
+    """One call a case, and one more for every varied input."""
+    return tuple(_case(row, draw) for draw in draws)
+
+
+def _case(row: Any, draw: Draw) -> Case:
+    args = tuple(row.on(draw))
+    vary = getattr(row, "vary", None)
+    more = [] if vary is None else [tuple(each) for each in vary(draw, *args)]
+    return Case(tuple(Call(row.part.__name__, each) for each in (args, *more)))
 
 
 def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noqa: ARG001
     """The reference's answer to every case."""
-    return [row.truth(*case.calls[0].args) for case in cases]
+    return [answer(row, row.truth, case) for case in cases]
+
+
+def answer(row: Any, function: Callable[..., Any], case: Case) -> Any:
+    """What a function of the course answers to a case, in the form in which it is compared."""
+    values = [function(*call.args) for call in case.calls]
+    if getattr(row, "vary", None) is not None:
+        return _differences(values)
+    return _through(row, values[0], case.calls[0])
+
+
+def _differences(values: Sequence[Any]) -> Any:
+    first, *others = (float(np.asarray(value, dtype=float).reshape(())) for value in values)
+    return np.array([other - first for other in others])
+
+
+def _through(row: Any, value: Any, call: Call) -> Any:
+    through = getattr(row, "through", None)
+    return value if through is None else through(value, *call.args)
 
 
 def judge(evidence: Evidence) -> Finding:
@@ -37,8 +63,8 @@ def judge(evidence: Evidence) -> Finding:
     troubles: dict[int, Trouble] = {}
     notes: list[str] = []
     margin = 0.0
-    for index, case, expected, (reply,) in evidence.by_case():
-        found, held = _judge_case(evidence.row, case.calls[0], expected, reply)
+    for index, case, expected, replies in evidence.by_case():
+        found, held = _judge_case(evidence.row, case, expected, replies)
         notes += held.notes
         margin = max(margin, held.margin)
         if found is not None:
@@ -76,32 +102,51 @@ def finding(
     )
 
 
-def hold(row: Any, call: Call, got: Any, expected: Any, of: Callable[..., Any]) -> Comparison:
-    """Compare an answer with ``expected``, which the function ``of`` gave for this call.
+def hold(
+    row: Any, case: Case, replies: Sequence[Reply], expected: Any, of: Callable[..., Any]
+) -> Comparison:
+    """Compare the answer in some replies with ``expected``, which ``of`` gave for this case.
 
     The floor of the tolerance decides nearly always; only an answer beyond it is held against
     the slack that the arithmetic of ``of`` needs on these inputs.
     """
+    values = [reply.value for reply in replies if isinstance(reply, Returned)]
+    call = case.calls[0]
+    try:
+        got = _in_compared_form(row, values, call)
+    except Misfit as misfit:
+        return Comparison(Difference(misfit.cause, str(misfit)), margin=np.inf)
     up_to_constant = bool(getattr(row, "up_to_constant", False))
     floor = Tolerance(row.atol or Tolerance.atol, row.rtol or Tolerance.rtol)
     held = compare(got, expected, floor, up_to_constant=up_to_constant)
     if held.difference is None or held.difference.cause is not None:
         return held
-    allowed = tolerance(row, call, expected, of)
+    allowed = Tolerance(
+        floor.atol, floor.rtol, input_scale(call.args), slack(row, case, expected, of)
+    )
     return compare(got, expected, allowed, up_to_constant=up_to_constant)
 
 
-def tolerance(row: Any, call: Call, expected: Any, of: Callable[..., Any]) -> Tolerance:
-    """The tolerance of one case: the row's or the default, and the derived slack."""
-    return Tolerance(
-        row.atol or Tolerance.atol,
-        row.rtol or Tolerance.rtol,
-        input_scale(call.args),
-        slack(of, call.args, expected),
-    )
+def _in_compared_form(row: Any, values: Sequence[Any], call: Call) -> Any:
+    """The answer as it is compared. Raises Misfit where it does not have the form asked for."""
+    if getattr(row, "vary", None) is not None:
+        return _differences([fit(value, 0.0)[0] for value in values])
+    if getattr(row, "through", None) is None:
+        return values[0]
+    misfit = Misfit("type", "returned a value that cannot be read as the answer")
+    try:
+        value = fit(values[0], row.truth(*call.args))[0]
+    except Misfit as found:
+        # ``through`` may read forms that the reference's answer does not have.
+        value, misfit = values[0], found
+    try:
+        with np.errstate(all="ignore"):
+            return _through(row, value, call)
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError):
+        raise misfit from None
 
 
-def slack(of: Callable[..., Any], args: tuple[Any, ...], expected: Any) -> float:
+def slack(row: Any, case: Case, expected: Any, of: Callable[..., Any]) -> float:
     """What ``of`` moves when its inputs do by one unit in the last place, sixteenfold.
 
     Zero for answers that are not real numbers, at most 1e-6 of the answer's size.
@@ -112,8 +157,12 @@ def slack(of: Callable[..., Any], args: tuple[Any, ...], expected: Any) -> float
     size = max(float(np.abs(part).max()) for part in parts if part.size)
     spread = 0.0
     for direction in (np.inf, -np.inf):
+        calls = tuple(
+            Call(call.function, tuple(_nudge(arg, direction) for arg in call.args))
+            for call in case.calls
+        )
         with np.errstate(all="ignore"):
-            near = of(*(_nudge(arg, direction) for arg in args))
+            near = answer(row, of, Case(calls))
         moved = [np.asarray(value) for _, value in blocks(near)]
         pairs = zip(moved, parts, strict=True)
         spread = max([spread, *(float(np.abs(m - p).max()) for m, p in pairs if p.size)])
@@ -131,44 +180,64 @@ def _nudge(arg: Any, direction: float) -> Any:
 
 
 def _judge_case(
-    row: Any, call: Call, expected: Any, reply: Reply
+    row: Any, case: Case, expected: Any, replies: Sequence[Reply]
 ) -> tuple[Trouble | None, Comparison]:
-    found = trouble(reply, call)
-    if found is not None or not isinstance(reply, Returned):
-        return found, Comparison()
-    held = hold(row, call, reply.value, expected, row.truth)
-    held = Comparison(held.difference, (*map(clean_line, reply.notes), *held.notes), held.margin)
+    for call, reply in zip(case.calls, replies, strict=True):
+        found = trouble(reply, call)
+        if found is not None:
+            return found, Comparison()
+    held = hold(row, case, replies, expected, row.truth)
+    returned = [reply for reply in replies if isinstance(reply, Returned)]
+    said = tuple(clean_line(note) for reply in returned for note in reply.notes)
+    held = Comparison(held.difference, (*said, *held.notes), held.margin)
+    call = case.calls[0]
     if held.difference is not None:
-        return _difference(held.difference, call, reply.value, expected), held
-    if reply.changed:
-        numbers = ", ".join(str(at + 1) for at in reply.changed)
-        noun = "argument" if len(reply.changed) == 1 else "arguments"
-        message = f"changes its {noun} {numbers} in place: work on a copy"
-        return Trouble(Outcome.WRONG, "mutation", message, call), held
+        return _difference(row, held.difference, call, returned[0].value, expected), held
+    for call, reply in zip(case.calls, returned, strict=True):
+        if reply.changed:
+            return _mutation(call, reply), held
     return None, held
 
 
-def _difference(found: Difference, call: Call, got: Any, expected: Any) -> Trouble:
+def _mutation(call: Call, reply: Returned) -> Trouble:
+    numbers = ", ".join(str(at + 1) for at in reply.changed)
+    noun = "argument" if len(reply.changed) == 1 else "arguments"
+    message = f"changes its {noun} {numbers} in place: work on a copy"
+    return Trouble(Outcome.WRONG, "mutation", message, call)
+
+
+def _difference(row: Any, found: Difference, call: Call, got: Any, expected: Any) -> Trouble:
     message = found.message
     if found.cause is None and found.size > 1:
         message = f"{found.differing} of {plural(found.size, 'entry', 'entries')} differ"
-    return Trouble(Outcome.WRONG, found.cause, message, call, got, expected)
+    if found.cause is None and getattr(row, "trajectory", False):
+        message = f"the first step that departs is step {_first_step(got, expected)}"
+    names = tuple(getattr(row, "blocks", ()))
+    if names and found.where and isinstance(found.where[0], int):
+        message = f"in {names[found.where[0]]}" + (f", {message}" if message else "")
+    shown = None if getattr(row, "vary", None) is not None or _hidden(row) else expected
+    return Trouble(Outcome.WRONG, found.cause, message, call, got, shown)
+
+
+def _hidden(row: Any) -> bool:
+    """Whether what is compared is not the answer itself."""
+    return getattr(row, "through", None) is not None
+
+
+def _first_step(got: Any, expected: Any) -> int:
+    rows = zip(np.asarray(got), np.asarray(expected), strict=False)
+    for step, (one, other) in enumerate(rows):
+        if compare(np.asarray(one), np.asarray(other), Tolerance()).difference is not None:
+            return step
+    return 0
 
 
 def _unstable(evidence: Evidence) -> Trouble | None:
     """The same call twice must give the same answer."""
-    first, last = evidence.replies[0], evidence.replies[-1]
-    call = evidence.dealt.cases[0].calls[0]
-    if not isinstance(first, Returned):
-        return None
-    found = trouble(last, call)
-    if found is not None:
+    case = evidence.dealt.cases[0]
+    again = evidence.replies[-len(case.calls) :]
+    found, held = _judge_case(evidence.row, case, evidence.expected[0], again)
+    if found is None or held.difference is None:
         return found
-    row, expected = evidence.row, evidence.expected[0]
-    if isinstance(last, Returned):
-        held = hold(row, call, last.value, expected, row.truth)
-        if held.difference is None:
-            return None
-        message = "the same call gave another answer the second time: does it keep state?"
-        return Trouble(Outcome.WRONG, "unstable", message, call, last.value, expected)
-    return None
+    message = "the same call gave another answer the second time: does it keep state?"
+    return Trouble(Outcome.WRONG, "unstable", message, found.call, found.got, found.expected)

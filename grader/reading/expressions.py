@@ -17,7 +17,6 @@ from grader.reading.walk import Later, Walk
 __all__ = ["EXPRESSIONS", "defer"]
 
 _MOST_ARGUMENTS = 8
-_COMPUTED = (ast.Call, ast.Subscript)
 _LOOKUP_ENDS = {"__dict__", "modules"}
 
 
@@ -26,7 +25,7 @@ class _Visit(Protocol):
 
 
 def _simple(walk: Walk, node: Any, scope: Scope, out: int, *, used: bool) -> None:
-    cell = walk.value(node, scope, used=used)
+    cell = walk.value(node, scope, used=used, wanted=bool(out))
     if out:
         walk.flow.connect(cell, out)
 
@@ -45,7 +44,8 @@ def _attribute(walk: Walk, node: ast.Attribute, scope: Scope, out: int, *, used:
 
 def _call(walk: Walk, node: ast.Call, scope: Scope, out: int, *, used: bool) -> None:
     args = [*node.args, *(each.value for each in node.keywords)]
-    function = walk.value(node.func, scope, used=True)
+    plain = isinstance(node.func, ast.Attribute) and node.func.attr not in METHODS
+    function = walk.value(node.func, scope, used=True, wanted=not plain)
     if not function or not _may_be_followed(node.func, walk.flow.values[function]):
         walk.flow.add(out, "?")
         walk.stack += [(each, scope, UNKNOWN, True) for each in args]
@@ -53,8 +53,8 @@ def _call(walk: Walk, node: ast.Call, scope: Scope, out: int, *, used: bool) -> 
     out = out or walk.flow.cell()
     if used:
         walk.used_value(out, node.lineno)
-    plain = len(args) > 1 and _reads_literal_attribute(node.func, args[1])
-    first = [walk.value(each, scope, used=not plain) for each in args[:1]]
+    literal = len(args) > 1 and _reads_literal_attribute(node.func, args[1])
+    first = [walk.value(each, scope, used=not literal) for each in args[:1]]
     rest = [walk.value(each, scope, used=True) for each in args[1:_MOST_ARGUMENTS]]
     walk.stack += [(each, scope, UNKNOWN, True) for each in args[_MOST_ARGUMENTS:]]
     walk.indirect.call(function, first + rest, out, (walk.region, node.lineno, used))
@@ -63,9 +63,7 @@ def _call(walk: Walk, node: ast.Call, scope: Scope, out: int, *, used: bool) -> 
 def _may_be_followed(function: ast.expr, values: set[str]) -> bool:
     if isinstance(function, ast.Name):
         return function.id in BUILTINS or values != {f"builtins.{function.id}"}
-    if isinstance(function, ast.Attribute):
-        return function.attr in METHODS
-    return isinstance(function, _COMPUTED)
+    return isinstance(function, ast.Attribute | ast.Call | ast.Subscript)
 
 
 def _reads_literal_attribute(function: ast.expr, name: ast.expr) -> bool:

@@ -22,25 +22,32 @@ from grader.reading.walk import Later, Walk
 
 __all__ = ["enter", "visit"]
 
+_NO_CODE = {"ctx", "kind", "op", "ops", "simple", "type_comment", "type_params"}
+_LEAVES = (type(None), str, int, ast.Constant)
+_FIELDS: dict[type[ast.AST], list[str]] = {}  # of each kind of node, those that may hold code
+
 
 def visit(walk: Walk, node: ast.AST, scope: Scope, out: int, *, used: bool) -> None:
     """Visit one node; its children are pushed on the walk's stack."""
-    expression = EXPRESSIONS.get(type(node))
+    kind = type(node)
+    expression = EXPRESSIONS.get(kind)
     if expression is not None:
         expression(walk, node, scope, out, used=used)
         return
-    statement = _STATEMENTS.get(type(node))
+    statement = _STATEMENTS.get(kind)
     if statement is not None:
         statement(walk, node, scope)
         return
-    walk.flow.add(out, "?")
-    for field in node._fields:
+    if out:
+        walk.flow.add(out, "?")
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = [each for each in node._fields if each not in _NO_CODE]
+    for field in fields:
         child = getattr(node, field, None)
-        if isinstance(child, ast.AST):
-            walk.stack.append((child, scope, UNKNOWN, True))
-        elif isinstance(child, list):
-            children = [each for each in child if isinstance(each, ast.AST)]
-            walk.stack += [(each, scope, UNKNOWN, True) for each in children]
+        for each in child if isinstance(child, list) else (child,):
+            if type(each) not in _LEAVES:
+                walk.stack.append((each, scope, UNKNOWN, True))
 
 
 def _assign(walk: Walk, node: ast.Assign, scope: Scope) -> None:

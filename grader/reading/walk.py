@@ -110,15 +110,18 @@ class Walk:
         """Visit a node later."""
         self.stack.append((node, scope, out, used))
 
-    def value(self, node: ast.AST, scope: Scope, *, used: bool) -> int:
-        """The cell of an expression; what is neither name nor attribute is visited later."""
+    def value(self, node: ast.AST, scope: Scope, *, used: bool, wanted: bool = True) -> int:
+        """The cell of an expression; what is neither name nor attribute is visited later.
+
+        Unless it is ``wanted``, the cell of an attribute may stay unknown.
+        """
         if isinstance(node, ast.Name):
             cell = self.find(node.id, scope)
             if used and cell:
                 self._loads.append((self.region, node.lineno, cell))
             return cell
         if isinstance(node, ast.Attribute):
-            return self._attribute(node, scope, used=used)
+            return self._attribute(node, scope, used=used, wanted=wanted)
         if isinstance(node, ast.Constant):
             return self.literal(node.value)
         cell = self.flow.cell()
@@ -136,18 +139,18 @@ class Walk:
         """The value of a computed expression is used as it stands."""
         self._loads.append((self.region, line, cell))
 
-    def _attribute(self, node: ast.Attribute, scope: Scope, *, used: bool) -> int:
+    def _attribute(self, node: ast.Attribute, scope: Scope, *, used: bool, wanted: bool) -> int:
         chain = [node]
         while isinstance(chain[-1].value, ast.Attribute):
             chain.append(chain[-1].value)
         base = self.value(chain[-1].value, scope, used=False)
         for each in reversed(chain):
             self.access((self.region, each.lineno, used and each is node), base, each.attr)
-            if base:
+            if base and (wanted or each is not node):
                 step = self.flow.cell()
                 self.flow.connect(base, step, each.attr)
                 base = step
-        return base
+        return base if wanted else UNKNOWN
 
     # -- what is written down ----------------------------------------------------------------------
     def lead(self, source: int, target: int) -> None:

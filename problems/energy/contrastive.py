@@ -137,13 +137,13 @@ def _share(draw: Draw) -> float:
 def regions(draw: Draw) -> tuple[float, float, float]:
     """One energy violated, the other, both, none, in turn; a distance away from both kinks.
 
-    Too low an F⁻ lies between 0 and the margin every other time.
+    Too low an F⁻ lies between 0 and the margin, and below 0, in turn.
     """
     pos_active, neg_active = draw.turn(REGIONS)
     margin = draw.positive(0.3, 4.0)
     F_pos = _far(draw) if pos_active else -_far(draw)
-    inside, far = _share(draw) * margin, _far(draw)
-    too_low = draw.turn((inside, margin - far), every=len(REGIONS))
+    far = _far(draw)
+    too_low = draw.turn((_share(draw) * margin, -far), every=len(REGIONS))
     return F_pos, too_low if neg_active else margin + far, margin
 
 
