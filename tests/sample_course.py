@@ -38,16 +38,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Pair = tuple[Float[Array, "n"], Float[Array, "n d"]]
-Grad: TypeAlias = Callable[[Float[Array, d]], Float[Array, d]]
+Grad: TypeAlias = Callable[[Float[Array, "d"]], Float[Array, "d"]]
 
 
-def weights(F: Float[Array, n], beta: float, /, labels: Int[Ints, "m"], *, safe: bool = True) -> Pair:
+def weights(
+    F: Float[Array, n], beta: float, /, labels: Int[Ints, "m"], *, safe: bool = True
+) -> Pair:
     """(a) Weights."""
     raise NotImplementedError
 
 
 def weights_grad(
-    F_of_the_right_answer: Float[Array, "n d"], F_of_the_wrong_answer: Float[Array, "n d"], margin: float
+    F_of_the_right_answer: Float[Array, "n d"],
+    F_of_the_wrong_answer: Float[Array, "n d"],
+    margin: float,
 ) -> Float[Array, "..."]:
     r"""(b) The gradient, with \beta and a "quoted"
     word, indented:
@@ -67,7 +71,9 @@ def plot(ax: Axes) -> None:
     raise NotImplementedError
 
 
-def descend(grad: Grad, start: Float[Array, d], steps: int = 10, *more: float) -> list[Float[Array, d]]:
+def descend(
+    grad: Grad, start: Float[Array, d], steps: int = 10, *more: float
+) -> list[Float[Array, d]]:
     raise NotImplementedError
 
 

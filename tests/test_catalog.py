@@ -44,7 +44,7 @@ def test_an_empty_course_says_so(tmp_path):
 
 def test_an_unknown_sheet_is_a_usage_error(course):
     """The message offers what there is."""
-    with pytest.raises(UsageError, match="no sheet 'tinny'.*did you mean tiny"):
+    with pytest.raises(UsageError, match=r"no sheet 'tinny'.*did you mean tiny"):
         list_text(course, "tinny")
 
 
