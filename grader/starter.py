@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -52,18 +53,34 @@ def _stub(part: Part, reader: Callable[[Path], dict[str, Stub]]) -> Stub:
 def _preamble(sheet: Sheet, stubs: Sequence[Stub]) -> str:
     types = [*(kind for stub in stubs for kind in (*stub.parameters, stub.returns))]
     used = any("np." in kind for kind in types)
-    imports = sorted(set().union(*(stub.imports for stub in stubs)) - {"import numpy as np"})
-    standard = [line for line in imports if line.startswith("from collections")]
-    others = [line for line in imports if line not in standard]
+    needed = set().union(*(stub.imports for stub in stubs)) - {"import numpy as np"}
+    numpy = "import numpy as np" if used else "import numpy as np  # noqa: F401"
     groups = [
         _comment(f"{sheet.title}: {points_text(sheet.points)}.")
         + _comment("Write the functions below, then:  mlgrade check submission.py"),
         ["from __future__ import annotations"],
-        standard,
-        ["import numpy as np" + ("" if used else "  # noqa: F401"), *others],
+        _imports(line for line in needed if _is_standard(line)),
+        _imports([numpy, *(line for line in needed if not _is_standard(line))]),
         [f"SHEET = {_quoted(sheet.name)}"],
     ]
     return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def _imports(statements: Iterable[str]) -> list[str]:
+    """Import statements sorted and joined, as import sorters want them."""
+    plain: list[str] = []
+    names: dict[str, list[str]] = {}
+    for line in sorted(statements):
+        if line.startswith("import "):
+            plain.append(line)
+        else:
+            module, _, name = line.removeprefix("from ").partition(" import ")
+            names.setdefault(module, []).append(name)
+    return plain + [f"from {module} import {', '.join(each)}" for module, each in names.items()]
+
+
+def _is_standard(statement: str) -> bool:
+    return statement.split()[1].partition(".")[0] in sys.stdlib_module_names
 
 
 def _banner(problem: LoadedProblem) -> str:
@@ -108,8 +125,9 @@ def _docstring(stub: Stub) -> list[str]:
     if not lines:
         return []
     mark = 'r"""' if "\\" in "".join(lines) else '"""'
-    if len(lines) == 1 and len(lines[0]) <= WIDTH - 12 and lines[0][-1] not in '"\\':
-        return [f'{mark}{lines[0]}"""']
+    if len(lines) == 1 and len(lines[0]) <= WIDTH - 12 and not lines[0].endswith("\\"):
+        space = " " if lines[0].endswith('"') else ""
+        return [f'{mark}{lines[0]}{space}"""']
     return [f"{mark}{lines[0]}", *lines[1:], '"""']
 
 

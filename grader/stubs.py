@@ -15,10 +15,11 @@ from dataclasses import dataclass
 __all__ = ["Stub", "read_stubs"]
 
 _SHAPED = {"Float", "Int", "Bool", "Complex", "Annotated"}
-_ARRAYS = {"Array", "Ints", "NDArray"}
+_ARRAYS = {"Array", "Ints", "NDArray", "ndarray"}
 _PRIVATE = {"grader", "problems", "reference", "matplotlib", "numpy.typing", "jaxtyping"}
 _BUILTIN = {"bool", "complex", "dict", "float", "int", "list", "object", "str", "tuple"}
-_WORDS = {"float": "number", "None": "nothing", "Callable": "function", "ndarray": "array"}
+_WORDS = {"float": "number", "None": "nothing", "Callable": "function", "Any": "anything"}
+_NDARRAY = ast.parse("np.ndarray", mode="eval").body
 _LINES = {"Iterator", "Iterable", "Generator"}
 
 
@@ -149,6 +150,15 @@ class _Resolve(ast.NodeTransformer):
         inner: ast.expr = _Resolve(others).visit(copy.deepcopy(self.aliases[node.id]))
         return inner
 
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str):
+            return node
+        try:
+            inner: ast.expr = self.visit(ast.parse(node.value, mode="eval").body)
+        except SyntaxError:
+            return node
+        return inner
+
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         return node if _shaped(node) else self.generic_visit(node)  # type: ignore[return-value]
 
@@ -164,7 +174,7 @@ def _plain(kind: ast.expr | None, file: _File) -> ast.expr | None:
 
 class _Plain(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.parse("np.ndarray", mode="eval").body if node.id in _ARRAYS else node
+        return _NDARRAY if node.id in _ARRAYS else node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if shaped := _shaped(node):
@@ -192,11 +202,11 @@ def _words(kind: ast.expr) -> str:
         return "any shape" if "..." in sizes else f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
     if not isinstance(kind, ast.Subscript):
         name = ast.unparse(kind).rpartition(".")[2]
-        return _WORDS.get(name, name.lower())
+        return "array" if name in _ARRAYS else _WORDS.get(name, name.lower())
     base = ast.unparse(kind.value).rpartition(".")[2]
     inner = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
     if base == "tuple":
         return " and ".join(map(_words, inner))
     if base in {"list", *_LINES}:
         return f"{'list' if base == 'list' else 'lines'} of {_words(inner[0])}"
-    return "array" if base == "NDArray" else _WORDS.get(base, base.lower())
+    return "array" if base in _ARRAYS else _WORDS.get(base, base.lower())
