@@ -33,9 +33,9 @@ distribution at $\beta = 1$ if $y$ and $\bar y$ are the only two labels there ar
 losses is it?
 
 **(d, comparison)** Which of the losses feel the energies themselves, which only their difference,
-and how strongly do they push? True or false: see `contrastive.claims`. One right counts one up, one
-wrong one down. In your own words, `contrastive.prose`: when would you use the simple loss, and when
-the square-square loss?
+and how strongly do they push? True or false: see `contrastive.claims`. A right answer counts one
+up, a wrong one counts one down. In your own words, `contrastive.prose`: when would you use the
+simple loss, and when the square-square loss?
 """
 
 # ruff: noqa: D400, D415
@@ -321,6 +321,13 @@ CLAIMS = {
     "no_simple_loss_no_hinge_loss": claim(
         "Where the simple loss of a pair is 0, its hinge loss with the same m is 0 too.",
         truth=True,
+    ),
+    "hinge_sets_a_threshold": claim(
+        "If the hinge loss is 0 on all pairs, F < 0 tells right answers from wrong ones.",
+        truth=False,
+    ),
+    "half_the_push_of_a_hinge": claim(
+        "At F⁺ = F⁻ the log loss pushes half as hard as the hinge loss.", truth=True
     ),
     "squares_shrug_off_outliers": claim(
         "One badly mislabelled pair moves the square-square loss less than the simple loss.",

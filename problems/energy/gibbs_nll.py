@@ -33,8 +33,8 @@ and the gradients of $S$ labels drawn from $P$, `dF_samples` of shape $(S, d)$,
 
 **(iv)** `energy_nll_grad_energies(F, y, beta)` returns $\partial \ell / \partial F_k$ for every
 label $k$, $(n,)$. What does it say about how long this loss keeps pushing, and about labels close
-to the right one? These questions are among the claims too. One right counts one up, one wrong one
-down.
+to the right one? These questions are among the claims too. A right answer counts one up, a wrong
+one counts one down.
 """
 
 # ruff: noqa: D400, D415

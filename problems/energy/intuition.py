@@ -20,7 +20,7 @@ any answer that differs from ours by a constant is right.
 `gibbs_density_of_quadratic(x, y, beta)` returns $p(y \mid x)$, normalised.
 
 **(d), (e), (f) Loss and energy, collapse, three ways to shape an energy.** True or false: see
-`intuition.claims`. One answer right counts one up, one wrong counts one down.
+`intuition.claims`. A right answer counts one up, a wrong one counts one down.
 
 **(g) A loss with a negative example.** For the energy $F^+$ of the right answer, $F^-$ of a wrong
 one and a margin $m > 0$, `margin_loss(F_pos, F_neg, margin)` returns
@@ -193,6 +193,12 @@ CLAIMS = {
     "minimiser_must_be_unique": claim(
         "An energy-based model needs exactly one minimising y for every x.", truth=False
     ),
+    "softmax_output_needed": claim(
+        "A network that computes an energy must end in a softmax.", truth=False
+    ),
+    "inference_needs_no_normaliser": claim(
+        "To find the best y it is enough to compare energies; no sum over y is needed.", truth=True
+    ),
     "every_energy_has_a_density": claim(
         "Every energy over the real numbers defines a probability density.", truth=False
     ),
@@ -211,6 +217,9 @@ CLAIMS = {
     ),
     "collapse_is_a_flat_energy": claim(
         "In a collapsed model all y have (almost) the same low energy, for any x.", truth=True
+    ),
+    "collapse_sends_energies_up": claim(
+        "In a collapsed model the energies of the training pairs grow without bound.", truth=False
     ),
     "collapse_is_overfitting": claim(
         "Collapse is another word for overfitting: more training pairs cure it.", truth=False
@@ -239,6 +248,10 @@ CLAIMS = {
     ),
     "collapse_is_a_method": claim(
         "The three ways to shape an energy are contrast, regularisation and collapse.", truth=False
+    ),
+    "cold_marginal_is_a_minimum": claim(
+        "Marginalising a latent z at inverse temperature β tends to minimising over z as β → ∞.",
+        truth=True,
     ),
     "dropout_is_a_way": claim(
         "Dropout in the network that computes F is one of the three ways, and prevents collapse.",
