@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from grader.fit import Misfit, fit
+from grader.functions import QuadraticGradient, arrays_of
 
 __all__ = ["FLOAT32", "Comparison", "Difference", "Tolerance", "blocks", "compare", "input_scale"]
 
@@ -112,7 +113,8 @@ def blocks(value: Any) -> list[tuple[tuple[str | int, ...], Any]]:
 def input_scale(args: Sequence[Any]) -> float:
     """The largest size of any number among the arguments, at least 1."""
     sizes = [1.0]
-    for _, value in blocks(tuple(args)):
+    plain = [arrays_of(arg) if isinstance(arg, QuadraticGradient) else arg for arg in args]
+    for _, value in blocks(plain):
         if isinstance(value, np.ndarray) and value.size:
             sizes.append(float(np.abs(value).max()))
         elif isinstance(value, int | float):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases import Call
+from grader.functions import QuadraticGradient
 from grader.text import clean_line
 
 __all__ = ["call_text", "json_value", "literal"]
@@ -37,6 +38,8 @@ def literal(value: Any) -> str:
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key!r}: {literal(item)}' for key, item in value.items())}}}"
+    if isinstance(value, QuadraticGradient):
+        return f"lambda theta: {literal(value.A)} @ theta - {literal(value.b)}"
     return repr(value)
 
 

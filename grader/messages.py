@@ -14,11 +14,13 @@ import msgspec
 from grader.audit import Audit, NotPython
 
 __all__ = [
+    "Argument",
     "ArrayNode",
     "Audited",
     "ComplexNode",
     "DictNode",
     "FromWorker",
+    "FunctionNode",
     "LineNode",
     "LinesReply",
     "ListNode",
@@ -74,6 +76,19 @@ Node: TypeAlias = (
 )
 
 
+class FunctionNode(msgspec.Struct, frozen=True, array_like=True, tag="f"):
+    """A function of :mod:`grader.functions`, made of the arrays that follow.
+
+    It is no Node: only an argument can be one, so no worker can send a function.
+    """
+
+    name: str
+    arrays: list[ArrayNode]
+
+
+Argument: TypeAlias = Node | FunctionNode
+
+
 # -- judge to worker ------------------------------------------------------------------------------
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Read, audit and import a submission. ``folder`` holds the modules beside it.
@@ -97,7 +112,7 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
 
     id: int
     function: str
-    args: list[Node]
+    args: list[Argument]
     seed: int
     lines: bool = False
 

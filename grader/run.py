@@ -32,7 +32,7 @@ from grader.messages import (
     UnsupportedReply,
 )
 from grader.submission import Submission
-from grader.wire import Body, from_nodes, to_nodes
+from grader.wire import Body, from_nodes, to_arguments
 
 __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
 
@@ -137,7 +137,7 @@ class Session:
     def _send(self, parts: Sequence[PartCalls]) -> None:
         calls = [(part.seed, call) for part in parts for call in part.calls]
         for number, (seed, call) in enumerate(calls, start=self._next):
-            nodes, buffers = to_nodes(call.args)
+            nodes, buffers = to_arguments(call.args)
             self._worker.send(Run(number, call.function, nodes, seed, call.lines), buffers)
 
     def _restart(self) -> Reply | None:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.draw import Array, Draw
+from grader.functions import QuadraticGradient
 
 __all__ = [
     "AnyRow",
@@ -37,6 +38,7 @@ __all__ = [
     "Problem",
     "Property",
     "Prose",
+    "QuadraticGradient",
     "Refute",
     "Short",
     "Style",

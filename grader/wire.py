@@ -9,9 +9,21 @@ from typing import Any, Final
 import numpy as np
 
 from grader.frames import WireError
-from grader.messages import ArrayNode, ComplexNode, DictNode, ListNode, Node, TupleNode
+from grader.functions import FUNCTIONS, arrays_of
+from grader.messages import (
+    Argument,
+    ArrayNode,
+    ComplexNode,
+    DictNode,
+    FunctionNode,
+    ListNode,
+    Node,
+    TupleNode,
+)
 
-__all__ = ["DTYPES", "Body", "from_nodes", "to_nodes"]
+__all__ = ["DTYPES", "Body", "from_nodes", "to_arguments", "to_nodes"]
+
+_NAMES: Final[dict[type, str]] = {kind: name for name, kind in FUNCTIONS.items()}
 
 DTYPES: Final = {
     name: np.dtype(name)
@@ -29,6 +41,20 @@ def to_nodes(values: Iterable[object]) -> tuple[list[Node], list[bytes]]:
     """
     buffers: list[bytes] = []
     return [_node(value, buffers, 0) for value in values], buffers
+
+
+def to_arguments(values: Iterable[object]) -> tuple[list[Argument], list[bytes]]:
+    """As to_nodes(), for the arguments of a call: functions that may be dealt are taken as well."""
+    buffers: list[bytes] = []
+    return [_argument(value, buffers) for value in values], buffers
+
+
+def _argument(value: object, buffers: list[bytes]) -> Argument:
+    name = _NAMES.get(type(value))
+    if name is None:
+        return _node(value, buffers, 0)
+    arrays = arrays_of(value)  # type: ignore[arg-type]
+    return FunctionNode(name, [_array_node(array, buffers) for array in arrays])
 
 
 def _node(value: object, buffers: list[bytes], depth: int) -> Node:
@@ -110,17 +136,20 @@ class Body:
             raise WireError(msg)
 
 
-def from_nodes(nodes: Sequence[Node], body: Body) -> list[Any]:
-    """The values that to_nodes() took. Raises WireError where nodes and body disagree."""
+def from_nodes(nodes: Sequence[Argument], body: Body) -> list[Any]:
+    """The values that to_nodes() or to_arguments() took.
+
+    Raises WireError where nodes and body disagree.
+    """
     try:
         values = [_value(node, body) for node in nodes]
-    except (ValueError, OverflowError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise WireError(str(error)) from error
     body.finish()
     return values
 
 
-def _value(node: Node, body: Body) -> Any:
+def _value(node: Argument, body: Body) -> Any:
     kind = type(node)
     if kind is float:
         return np.float64(node) if body.numpy_floats else node  # type: ignore[arg-type]
@@ -134,4 +163,6 @@ def _value(node: Node, body: Body) -> Any:
         return {key: _value(item, body) for key, item in node.items}
     if isinstance(node, ComplexNode):
         return complex(node.real, node.imag)
+    if isinstance(node, FunctionNode):
+        return FUNCTIONS[node.name](*(body.take(array) for array in node.arrays))
     return node

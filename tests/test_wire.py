@@ -18,8 +18,9 @@ from grader.frames import (
     message_to_worker,
     sizes,
 )
-from grader.messages import ArrayNode, ReturnedReply, Run
-from grader.wire import DTYPES, Body, from_nodes, to_nodes
+from grader.functions import QuadraticGradient
+from grader.messages import ArrayNode, FunctionNode, ReturnedReply, Run
+from grader.wire import DTYPES, Body, from_nodes, to_arguments, to_nodes
 
 arrays = st.sampled_from(sorted(DTYPES)).flatmap(
     lambda dtype: hnp.arrays(np.dtype(dtype), hnp.array_shapes(min_dims=0, min_side=0, max_side=4))
@@ -80,7 +81,12 @@ def test_any_header_bytes_are_a_message_or_refused(data):
         return
 
 
-@given(st.recursive(st.none() | st.binary() | st.integers(), st.lists, max_leaves=30), st.binary())
+@given(
+    st.recursive(
+        st.none() | st.binary() | st.integers(-(1 << 63), (1 << 64) - 1), st.lists, max_leaves=30
+    ),
+    st.binary(),
+)
 def test_any_msgpack_is_a_message_or_refused(tree, body):
     """No well-formed msgpack does more either, alone or with a body."""
     try:
@@ -143,6 +149,54 @@ def test_what_is_not_plain_is_not_sent(value, said):
         to_nodes([value])
 
 
+def test_a_function_crosses_as_its_arrays():
+    """What arrives at the worker is built anew and is the same function."""
+    sent = QuadraticGradient(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1.0, -1.0]))
+    nodes, buffers = to_arguments([sent, 3])
+    data = frame(Run(0, "momentum", nodes, 1), buffers)
+    header, _ = sizes(data[: PREFIX.size])
+    message = message_to_worker(data[PREFIX.size : PREFIX.size + header])
+    assert isinstance(message, Run)
+    body = Body(data[PREFIX.size + header :], fresh=True)
+    received, steps = from_nodes(message.args, body)
+    assert type(received) is QuadraticGradient
+    assert received == sent
+    assert steps == 3
+    assert received.A.flags.writeable
+
+
+def test_a_function_is_no_value():
+    """It is not sent as part of a value, inside a container or back."""
+    function = QuadraticGradient(np.eye(2), np.zeros(2))
+    with pytest.raises(WireError, match="type QuadraticGradient"):
+        to_nodes([function])
+    with pytest.raises(WireError, match="type QuadraticGradient"):
+        to_arguments([[function]])
+
+
+def test_a_worker_cannot_send_a_function():
+    """The judge's decoder knows no such node, so nothing is built from it."""
+    node = FunctionNode("quadratic_gradient", [ArrayNode("<f8", (1, 1)), ArrayNode("<f8", (1,))])
+    forged = msgspec.msgpack.encode(ReturnedReply(0, node, [], []))  # type: ignore[arg-type]
+    with pytest.raises(WireError):
+        message_from_worker(forged)
+
+
+@pytest.mark.parametrize(
+    ("name", "arrays"),
+    [
+        ("cubic", []),
+        ("quadratic_gradient", [ArrayNode("<f8", (0,))]),
+        ("quadratic_gradient", [ArrayNode("<f8", (0, 0)), ArrayNode("<i8", (0,))]),
+        ("quadratic_gradient", [ArrayNode("<f8", (0, 3)), ArrayNode("<f8", (0,))]),
+    ],
+)
+def test_a_function_that_is_not_on_the_list_is_refused(name, arrays):
+    """Names, numbers of arrays, dtypes and shapes must be those of a function that is."""
+    with pytest.raises(WireError):
+        from_nodes([FunctionNode(name, arrays)], Body(b""))
+
+
 def test_left_over_bytes_are_refused():
     """Bytes that belong to no array mean that the two sides disagree."""
     with pytest.raises(WireError, match="belong to no array"):
@@ -152,9 +206,7 @@ def test_left_over_bytes_are_refused():
 def test_fresh_arrays_are_writable_and_numbers_numpy():
     """A worker gets arrays it may write to, and np.float64 for numbers."""
     nodes, buffers = to_nodes([np.arange(3.0), 2.5, 4])
-    array, number, whole = from_nodes(
-        nodes, Body(b"".join(buffers), fresh=True, numpy_floats=True)
-    )
+    array, number, whole = from_nodes(nodes, Body(b"".join(buffers), fresh=True, numpy_floats=True))
     array += 1
     assert type(number) is np.float64
     assert type(whole) is int

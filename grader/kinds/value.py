@@ -11,6 +11,7 @@ import numpy as np
 from grader.cases import Call, Case, Reply, Returned
 from grader.compare import Comparison, Difference, Tolerance, blocks, compare, input_scale
 from grader.fit import Misfit, fit
+from grader.functions import QuadraticGradient, arrays_of
 from grader.kinds.finding import Evidence, Finding, Truths
 from grader.kinds.replies import Trouble, trouble
 from grader.results import Outcome
@@ -176,6 +177,8 @@ def _nudge(arg: Any, direction: float) -> Any:
         isinstance(arg, np.ndarray) and arg.dtype.kind == "f"
     ):
         return np.nextafter(arg, direction)
+    if isinstance(arg, QuadraticGradient):
+        return QuadraticGradient(*(np.nextafter(array, direction) for array in arrays_of(arg)))
     return arg
 
 

@@ -18,7 +18,16 @@ from grader.lint.hints import hint_complaints
 from grader.lint.report import Kill, LintReport, Margin
 from grader.lint.stand_ins import IMPOSTORS, changes_inputs, impostor_replies, replies_of
 from grader.naming import looks_like
-from grader.spec import Claims, Derivation, Gradient, Misconception, Property, Style, Value
+from grader.spec import (
+    Claims,
+    Derivation,
+    Gradient,
+    Misconception,
+    Property,
+    QuadraticGradient,
+    Style,
+    Value,
+)
 
 __all__ = ["examine"]
 
@@ -166,7 +175,7 @@ def _row_complaints(
 
 def _input_complaints(dealt: Dealt) -> Iterator[str]:
     """Dealt arrays are float64 or int64 or bool, numbers np.float64 or int."""
-    plain = (np.float64, int, bool, str, np.ndarray, tuple, list, dict)
+    plain = (np.float64, int, bool, str, np.ndarray, tuple, list, dict, QuadraticGradient)
     for case in dealt.cases:
         for position, arg in enumerate(case.calls[0].args, start=1):
             if type(arg) not in plain:

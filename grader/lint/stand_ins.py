@@ -80,7 +80,7 @@ def _forms(dealt: Dealt, expected: list[Any]) -> Iterator[Any]:
 
 def _impostor_reply(name: str, call: Call, form: Any) -> Reply:
     if name == "first argument":
-        value = call.args[0] if call.args else 0.0
+        value = next((arg for arg in call.args if not callable(arg)), 0.0)
     else:
         value = _filled(form, {"zeros": 0.0, "nan": np.nan, "ones": 1.0, "constant": 0.37}[name])
     if call.lines:

@@ -25,7 +25,7 @@ from grader.messages import (
     Run,
     UnsupportedReply,
 )
-from grader.wire import Body, from_nodes, to_nodes
+from grader.wire import Body, from_nodes, to_arguments, to_nodes
 from grader.worker.limits import forget_own_path, limit_memory
 from grader.worker.link import Link
 from grader.worker.plain import UnsupportedValue, plain
@@ -111,7 +111,7 @@ def _returned(
 def _changed(args: list[Any], run: Run, body: bytes) -> list[int]:
     """The positions of the arguments that no longer hold what was dealt."""
     with contextlib.suppress(WireError):
-        nodes, buffers = to_nodes(args)
+        nodes, buffers = to_arguments(args)
         if nodes == run.args and b"".join(buffers) == body:
             return []
     dealt = from_nodes(run.args, Body(body, numpy_floats=True))
@@ -122,7 +122,7 @@ def _changed(args: list[Any], run: Run, body: bytes) -> list[int]:
 
 def _differ(now: object, then: object) -> bool:
     try:
-        return to_nodes([now]) != to_nodes([then])
+        return to_arguments([now]) != to_arguments([then])
     except WireError:
         return True
 

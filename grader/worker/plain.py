@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.frames import MAX_BODY
+from grader.functions import QuadraticGradient
 from grader.wire import DTYPES
 
 __all__ = ["MAX_ITEMS", "UnsupportedValue", "plain"]
@@ -152,6 +153,8 @@ def _refused(value: object) -> str:
         return "a generator (return the values themselves)"
     if isinstance(value, FunctionType | type):
         return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__[:60]}"
+    if isinstance(value, QuadraticGradient):
+        return "the function it was given (call it at some theta)"
     if type(value).__name__ == "NotImplementedType":
         return "NotImplemented (raise NotImplementedError, or return the answer)"
     return f"an object of type {_type_name(value)}"
