@@ -15,11 +15,12 @@ from typing import Any
 
 import msgspec
 
-from grader.bans import find_ban
-from grader.reading.answers import Complaint, read_answers
-from grader.reading.functions import Function, Yield, define, yields_of
-from grader.reading.references import References, Use, references, uses_of
-from grader.reading.source import NotPython, read, syntax_error
+from grader.audit.answers import Complaint, read_answers
+from grader.audit.bans import find_ban
+from grader.audit.flow import TooMuchError
+from grader.audit.functions import Function, Yield, define, yields_of
+from grader.audit.references import References, Use, references, uses_of
+from grader.audit.source import NotPython, read, syntax_error
 
 __all__ = [
     "Audit",
@@ -65,10 +66,10 @@ def audit(source: bytes, filename: str) -> Audit | NotPython:
         return parsed
     try:
         return _audited(parsed.tree, parsed.text)
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, TooMuchError):
         return NotPython(
-            "This file is too large or too deeply nested to be read. Break the longest expression "
-            "into several lines with names of their own."
+            "This file is too large or too tangled to be read. Break long expressions into lines "
+            "with names of their own, and give each variable one meaning."
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from grader.reading.scopes import top_level
+from grader.audit.scopes import top_level
 from grader.text import clean_line
 
 __all__ = ["LONGEST", "Answers", "Complaint", "read_answers", "sound"]

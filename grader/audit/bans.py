@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from grader.reading.references import References, Use, uses_of
+from grader.audit.references import References, Use, uses_of
 
 __all__ = ["find_ban"]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 from typing import Any, Protocol
 
-from grader.reading.flow import UNKNOWN
-from grader.reading.indirect import BUILTINS, METHODS
-from grader.reading.scopes import Scope, declared, targets
-from grader.reading.walk import Later, Walk
+from grader.audit.flow import UNKNOWN
+from grader.audit.indirect import BUILTINS, METHODS
+from grader.audit.scopes import Scope, declared, targets
+from grader.audit.walk import Later, Walk
 
 __all__ = ["EXPRESSIONS", "defer"]
 

@@ -17,14 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-__all__ = ["UNKNOWN", "Flow", "is_dotted"]
+__all__ = ["UNKNOWN", "Flow", "TooMuchError", "is_dotted"]
 
 UNKNOWN = 0
 """The cell of whatever cannot be followed."""
 
-_MOST_VALUES = 8
+_MOST_VALUES = 32
 _MOST_DOTS = 12
-_LONGEST = 300
+_LONGEST = 160
+
+
+class TooMuchError(Exception):
+    """The file renames things so much that reading it would take too long."""
 
 
 class Flow:
@@ -49,9 +53,13 @@ class Flow:
     def add(self, cell: int, value: str) -> None:
         """One more value of a cell."""
         held = self.values[cell]
-        if cell and value not in held and len(held) < _MOST_VALUES:
+        if not cell or value in held:
+            return
+        if len(held) < _MOST_VALUES:
             held.add(value)
             self._grown.append((cell, value))
+        elif is_dotted(value):
+            raise TooMuchError
 
     def connect(self, source: int, target: int, attribute: str = "") -> None:
         """Whatever arrives at source goes on to target, or its attribute does."""

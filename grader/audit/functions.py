@@ -8,8 +8,8 @@ from itertools import accumulate
 
 import msgspec
 
-from grader.reading.answers import sound
-from grader.reading.scopes import bound, top_level
+from grader.audit.answers import sound
+from grader.audit.scopes import bound, top_level
 
 __all__ = ["Defined", "Function", "Yield", "define", "yields_of"]
 

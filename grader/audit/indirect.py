@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from grader.reading.flow import Flow
+from grader.audit.flow import Flow
 
 __all__ = ["BUILTINS", "METHODS", "Indirect", "Site"]
 

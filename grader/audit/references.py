@@ -1,6 +1,6 @@
 """What every function of a submission refers to, by full names, without running it.
 
-One walk over the tree makes cells and edges of :mod:`grader.reading.flow`; when they settle, each
+One walk over the tree makes cells and edges of :mod:`grader.audit.flow`; when they settle, each
 use is written down under its region (a statement of the module: a def, an assignment) and each
 name of the module leads to the regions that made it. The module's own statements are read in
 order, so a later def replaces an earlier import; blocks and functions are read without order.
@@ -12,10 +12,10 @@ import ast
 
 import msgspec
 
-from grader.reading.flow import is_dotted
-from grader.reading.scopes import bound, bound_within, parts, top_level
-from grader.reading.statements import enter, visit
-from grader.reading.walk import Walk
+from grader.audit.flow import is_dotted
+from grader.audit.scopes import bound, bound_within, parts, top_level
+from grader.audit.statements import enter, visit
+from grader.audit.walk import Walk
 
 __all__ = ["References", "Use", "references", "uses_of"]
 

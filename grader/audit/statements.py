@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from grader.reading.expressions import EXPRESSIONS, defer
-from grader.reading.flow import UNKNOWN
-from grader.reading.scopes import (
+from grader.audit.expressions import EXPRESSIONS, defer
+from grader.audit.flow import UNKNOWN
+from grader.audit.scopes import (
     COMPOUND,
     Scope,
     bound,
@@ -18,12 +18,11 @@ from grader.reading.scopes import (
     targets,
     walruses,
 )
-from grader.reading.walk import Later, Walk
+from grader.audit.walk import Later, Walk
 
 __all__ = ["enter", "visit"]
 
 _NO_CODE = {"ctx", "kind", "op", "ops", "simple", "type_comment", "type_params"}
-_LEAVES = (type(None), str, int, ast.Constant)
 _FIELDS: dict[type[ast.AST], list[str]] = {}  # of each kind of node, those that may hold code
 
 
@@ -46,7 +45,7 @@ def visit(walk: Walk, node: ast.AST, scope: Scope, out: int, *, used: bool) -> N
     for field in fields:
         child = getattr(node, field, None)
         for each in child if isinstance(child, list) else (child,):
-            if type(each) not in _LEAVES:
+            if isinstance(each, ast.AST) and not isinstance(each, ast.Constant):
                 walk.stack.append((each, scope, UNKNOWN, True))
 
 

@@ -6,9 +6,9 @@ import ast
 import builtins
 from typing import NamedTuple
 
-from grader.reading.flow import UNKNOWN, Flow, is_dotted
-from grader.reading.indirect import Indirect, Site
-from grader.reading.scopes import Scope
+from grader.audit.flow import UNKNOWN, Flow, TooMuchError, is_dotted
+from grader.audit.indirect import Indirect, Site
+from grader.audit.scopes import Scope
 
 __all__ = ["Later", "Task", "Walk"]
 
@@ -25,6 +25,8 @@ class Later(NamedTuple):
 
 
 _BUILTIN_NAMES = frozenset(dir(builtins))
+_SPECIAL = {"__name__": '"#', "__builtins__": "builtins", "__file__": "?", "__path__": "?"}
+_MOST_TEXT = 4_000_000  # characters of all uses together
 _LONGEST_LITERAL = 100
 
 
@@ -50,6 +52,7 @@ class Walk:
         self.imported: set[str] = set()
         self.uses: dict[int, dict[str, int]] = {}
         self.leads: dict[int, dict[int, None]] = {}
+        self._room = _MOST_TEXT
         self._outside: dict[str, int] = {}
         self._accesses: list[tuple[Site, int, str]] = []
         self._loads: list[tuple[int, int, int]] = []
@@ -98,10 +101,10 @@ class Walk:
         """A built-in name, or one that only a star import can have brought."""
         if name not in self._outside or self.stars:
             values = [f"{module}.{name}" for module in self.stars]
-            if name in _BUILTIN_NAMES:
+            if name in _SPECIAL:
+                values = [_SPECIAL[name]]
+            elif name in _BUILTIN_NAMES:
                 values = [f"builtins.{name}"]
-            elif name.startswith("__"):
-                values = {"__name__": ['"#'], "__builtins__": ["builtins"]}.get(name, ["?"])
             self._outside[name] = self.flow.cell(*values)
         return self._outside[name]
 
@@ -195,4 +198,8 @@ class Walk:
 
     def _use(self, region: int, name: str, line: int) -> None:
         lines = self.uses.setdefault(region, {})
+        if name not in lines:
+            self._room -= len(name)
+            if self._room < 0:
+                raise TooMuchError
         lines[name] = min(line, lines.get(name, line))
