@@ -38,6 +38,7 @@ up, a wrong one counts one down. In your own words, `contrastive.prose`: when wo
 simple loss, and when the square-square loss?
 """
 
+# A statement begins with its title, which takes no full stop.
 # ruff: noqa: D400, D415
 
 from __future__ import annotations

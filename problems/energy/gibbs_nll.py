@@ -37,6 +37,7 @@ to the right one? These questions are among the claims too. A right answer count
 one counts one down.
 """
 
+# A statement begins with its title, which takes no full stop.
 # ruff: noqa: D400, D415
 
 from __future__ import annotations

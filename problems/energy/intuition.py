@@ -35,6 +35,7 @@ $G(y, z)$ over both together. There are no ties in (h).
 (a), what the loss and what the energy is for (d), and what collapse is and how to avoid it (e).
 """
 
+# A statement begins with its title, which takes no full stop.
 # ruff: noqa: D400, D415
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ The first paragraph of a docstring is the hint that a student reads: it points a
 at again and never says the answer.
 """
 
+# A hint may be a question.
 # ruff: noqa: D400
 
 from __future__ import annotations
