@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
@@ -11,6 +12,9 @@ from pathlib import Path
 __all__ = ["peak_memory", "wall_times"]
 
 _PAGE = 4096
+_ENVIRONMENT = {  # compiled modules are kept, as they are by default
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
 _PAUSE = 0.001
 
 
@@ -23,7 +27,7 @@ def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, 
     for round_number in range(rounds + 1):
         for name, command in commands.items():
             start = time.perf_counter()
-            done = subprocess.run(command, capture_output=True, check=False)
+            done = subprocess.run(command, capture_output=True, check=False, env=_ENVIRONMENT)
             if done.returncode != 0:
                 raise RuntimeError(f"{name} failed: {done.stderr.decode()[-500:]}")
             if round_number:
@@ -36,7 +40,9 @@ def peak_memory(command: Sequence[str]) -> int:
 
     Sampled every millisecond; pages that two processes share are counted twice.
     """
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT
+    )
     peak = 0
     while process.poll() is None:
         peak = max(peak, sum(_resident(pid) for pid in _tree(process.pid)))

@@ -6,8 +6,9 @@ or a tuple, list or dict of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import msgspec
 
 __all__ = [
     "Call",
@@ -28,8 +29,7 @@ __all__ = [
 Cause: TypeAlias = str
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One call of a function of the submission, by position."""
 
     function: str
@@ -37,15 +37,13 @@ class Call:
     lines: bool = False  # the function is a derivation: run it out and return its lines
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One dealt input of a check: the calls it takes, usually one."""
 
     calls: tuple[Call, ...]
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(msgspec.Struct, frozen=True):
     """The call came back with a plain value; ``changed`` are the positions it wrote to."""
 
     value: Any
@@ -53,31 +51,27 @@ class Returned:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Unsupported:
+class Unsupported(msgspec.Struct, frozen=True):
     """The call came back with something that is not a plain value; ``what`` names it."""
 
     what: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line of a derivation and the number of the source line that yielded it (or 0)."""
 
     value: Any
     lineno: int
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(msgspec.Struct, frozen=True):
     """The lines of a derivation, in order; ``problem`` is "" or says why there are no more."""
 
     lines: tuple[Line, ...]
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class Raised:
+class Raised(msgspec.Struct, frozen=True):
     """The call raised: type and message as text, the line of the submission, the traceback."""
 
     type: str
@@ -86,32 +80,28 @@ class Raised:
     traceback: str
 
 
-@dataclass(frozen=True)
-class TimedOut:
+class TimedOut(msgspec.Struct, frozen=True):
     """No reply within ``seconds``, which is the limit for ``what``."""
 
     seconds: float
     what: str
 
 
-@dataclass(frozen=True)
-class Died:
+class Died(msgspec.Struct, frozen=True):
     """The worker ended during the call; ``how`` says how ("exited with status 0")."""
 
     how: str
     cause: Cause = "crash"
 
 
-@dataclass(frozen=True)
-class NotRun:
+class NotRun(msgspec.Struct, frozen=True):
     """The call was not made, since the worker ended in an earlier call of the part."""
 
 
 Reply: TypeAlias = Returned | Unsupported | Lines | Raised | TimedOut | Died | NotRun
 
 
-@dataclass(frozen=True)
-class Dealt:
+class Dealt(msgspec.Struct, frozen=True):
     """One row of the rubric with its inputs: ``row`` stays with the judge.
 
     ``again`` repeats the first case after all others, to see whether its answer changed.

@@ -10,15 +10,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.fit import Misfit, fit
 from grader.functions import QuadraticGradient, arrays_of
 
-__all__ = ["FLOAT32", "Comparison", "Difference", "Tolerance", "blocks", "compare", "input_scale"]
+__all__ = [
+    "ATOL",
+    "FLOAT32",
+    "RTOL",
+    "Comparison",
+    "Difference",
+    "Tolerance",
+    "blocks",
+    "compare",
+    "input_scale",
+]
 
 ATOL, RTOL = 1e-9, 1e-6
 ATOL32, RTOL32 = 1e-5, 1e-4
@@ -26,8 +36,7 @@ FLOAT32 = "float32 answers are compared with float32 tolerance"
 _LOW = (np.dtype("<f4"), np.dtype("<f2"), np.dtype("<c8"))
 
 
-@dataclass(frozen=True)
-class Tolerance:
+class Tolerance(msgspec.Struct, frozen=True):
     """What a row allows: atol and rtol of float64 answers, and the size of its inputs.
 
     ``slack`` is allowed on top of it, in units of the answer.
@@ -46,8 +55,7 @@ class Tolerance:
         return self.atol + self.rtol * size + self.slack
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """Where an answer leaves what is expected.
 
     ``cause`` is None for values, else shape, type or non_finite, with ``message``. ``where``
@@ -63,8 +71,7 @@ class Difference:
     size: int = 1
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """The verdict on one answer; ``margin`` is the largest error in units of what is allowed."""
 
     difference: Difference | None = None

@@ -142,7 +142,8 @@ def draws(*path: object, cases: int) -> Iterator[Draw]:
     key = hashlib.sha256("\x1f".join(map(str, path)).encode()).digest()
     bits = np.random.PCG64(int.from_bytes(key[:16]))
     start = bits.state
+    rng = np.random.Generator(bits)
     for index in range(cases):
         bits.state = start
         bits.advance(index << 64)
-        yield Draw(np.random.Generator(bits), index)
+        yield Draw(rng, index)

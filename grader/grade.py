@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+import msgspec
 
 from grader import __version__
 from grader.audit import Audit, NotPython, banned_use, nearest
@@ -34,20 +35,18 @@ Progress = Callable[[str, int, int], None]
 """Called with the part at hand, its number from 0, and how many there are."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What to grade with: everything beside the submission itself."""
 
     course: Course
     sheet: str | None = None
     parts: Sequence[str] = ()
     seed: int = 0
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     reveal: str = "hint"
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(msgspec.Struct, frozen=True):
     """One part with its problem and its dealt rows."""
 
     problem: LoadedProblem
@@ -228,8 +227,7 @@ def _handed_in(audit: Audit) -> Mapping[str, object]:
 
 
 # -- results ------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """What every result of this submission says alike."""
 
     submission: Submission

@@ -143,4 +143,4 @@ def _command(fd: int) -> list[str]:
         f"import sys; sys.path.append({str(root)!r}); "
         "from grader.worker.__main__ import main; main()"
     )
-    return [sys.executable, "-I", "-B", "-c", start, str(fd)]
+    return [sys.executable, "-I", "-c", start, str(fd)]

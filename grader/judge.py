@@ -6,10 +6,11 @@ Pure: the judge sees dealt cases, what is right on them, and plain values that c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+import msgspec
 
 from grader.audit import Function
 from grader.course import Part
@@ -39,8 +40,7 @@ _WORST_FIRST = (
 )
 
 
-@dataclass(frozen=True)
-class Handed:
+class Handed(msgspec.Struct, frozen=True):
     """One part as handed in: its rows with what came back, its prints, its time, its place."""
 
     part: Part

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Self
+
+import msgspec
 
 from grader.audit import Audit, NotPython
 from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned, TimedOut
@@ -37,8 +38,7 @@ from grader.wire import Body, from_nodes, to_arguments
 __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
 
 
-@dataclass(frozen=True)
-class PartCalls:
+class PartCalls(msgspec.Struct, frozen=True):
     """The calls of one part, in order, and the seed of the submission's own random numbers."""
 
     part: str
@@ -46,8 +46,7 @@ class PartCalls:
     seed: int
 
 
-@dataclass(frozen=True)
-class PartRun:
+class PartRun(msgspec.Struct, frozen=True):
     """What came back: a reply for every call, the part's prints, the seconds it took."""
 
     replies: tuple[Reply, ...]
@@ -55,8 +54,7 @@ class PartRun:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class LoadedSubmission:
+class LoadedSubmission(msgspec.Struct, frozen=True):
     """An imported submission: its callables and what it printed; or why it does not import."""
 
     callables: frozenset[str] = frozenset()
@@ -151,7 +149,9 @@ class Session:
         if isinstance(self.audit(), NotPython):
             return Died("could not read the file a second time", "import")
         failed = self.load().failed
-        return replace(failed, cause="import") if isinstance(failed, Died) else failed
+        return (
+            msgspec.structs.replace(failed, cause="import") if isinstance(failed, Died) else failed
+        )
 
     def _collect(self, part: PartCalls) -> tuple[PartRun, bool]:
         """The replies of one part, and whether the worker can go on."""

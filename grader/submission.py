@@ -6,9 +6,10 @@ import errno
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from grader.errors import UsageError
 from grader.limits import MAX_SOURCE
@@ -22,8 +23,7 @@ _TOO_LARGE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """One student's file at one moment.
 
     ``sha256`` is in hexadecimal digits; ``folder`` holds the modules beside the file;

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
-import click
+import typer
 
 from grader.cli.app import app
 from grader.errors import MlgradeError
 
 __all__ = ["run"]
+
+# Newer versions of typer bring their own copy of click: take its complaints from where they are.
+_Complaint: Any = typer.BadParameter.__mro__[2]
 
 
 def run(args: list[str] | None = None) -> int:
@@ -24,10 +28,10 @@ def run(args: list[str] | None = None) -> int:
     except MlgradeError as error:
         print(f"mlgrade: {error}", file=sys.stderr)  # noqa: T201 - the command line prints
         return error.exit_code
-    except click.ClickException as error:
+    except _Complaint as error:
         error.show()
-        return error.exit_code
-    except click.exceptions.Abort:
+        return int(error.exit_code)
+    except typer.Abort:
         return 130
     except BrokenPipeError:
         # The reader has gone; without this, Python complains once more when it closes stdout.

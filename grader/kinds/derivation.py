@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.audit import Yield
@@ -26,8 +26,7 @@ from grader.text import clean_line
 __all__ = ["deal", "expect", "judge"]
 
 
-@dataclass(frozen=True)
-class _Expected:
+class _Expected(msgspec.Struct, frozen=True):
     """START and GOAL on every call of one case."""
 
     start: tuple[Any, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
+
+import msgspec
 
 from grader.audit import Yield
 from grader.cases import Call, Case, Dealt, Reply
@@ -18,8 +19,7 @@ Truths = Mapping[str, Callable[..., object]]
 """The references of a problem, by the name of their part."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """One row with all that came back: nothing else decides a check.
 
     ``expected`` has one entry for each case, in the form that the kind's expect() gives it.
@@ -43,8 +43,7 @@ class Evidence:
             yield index, case, self.expected[index], replies
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What a check found. ``share`` is the earned share of the row's points.
 
     ``call``, ``got`` and ``expected`` are those of the simplest failing case; ``failing`` the
@@ -64,7 +63,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     line: int | None = None
     source: str = ""
-    margin: float = field(default=0.0, compare=False)
+    margin: float = 0.0
 
     @property
     def passed(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.cases import (
     Call,
@@ -20,8 +21,7 @@ from grader.text import clean, clean_line
 __all__ = ["Trouble", "trouble"]
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True):
     """Why a case has no right answer: outcome and cause, one sentence, and where."""
 
     outcome: Outcome

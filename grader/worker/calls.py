@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
-import random
 import sys
 import warnings
 from types import ModuleType
 from typing import Any
-
-import numpy as np
 
 from grader.frames import WireError
 from grader.messages import (
@@ -39,6 +37,7 @@ _MAX_NAMES = 2000
 def serve(link: Link, load: Load) -> None:
     """Import the submission, then answer calls until the judge hangs up."""
     forget_own_path()
+    sys.dont_write_bytecode = True  # no __pycache__ in a student's folder
     warnings.simplefilter("ignore")
     capture = Capture(lambda text: link.say(Printed(text)), load.output)
     sys.stdout = sys.stderr = capture
@@ -65,6 +64,9 @@ def _load(link: Link, load: Load) -> ModuleType | None:
         source = importlib.util.decode_source(load.source)
         code = compile(load.source, load.name, "exec", dont_inherit=True)
         module = load_module(code, source, load.name, load.folder)
+        if b"random" in load.source:
+            importlib.import_module("numpy.random")  # which _seed() then seeds
+            importlib.import_module("random")
         names = [name for name, value in list(vars(module).items()) if callable(value)]
     except BaseException as error:  # noqa: BLE001 - whatever a student's file raises is told
         told = Failure(error, load.name)
@@ -75,8 +77,11 @@ def _load(link: Link, load: Load) -> ModuleType | None:
 
 
 def _seed(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed % (1 << 32))  # noqa: NPY002 - what a student's np.random.normal uses
+    """Seed the global generators there are; importing them takes time and memory."""
+    if "random" in sys.modules:
+        sys.modules["random"].seed(seed)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(seed % (1 << 32))
     torch = sys.modules.get("torch")
     if torch is not None:
         with contextlib.suppress(Exception):

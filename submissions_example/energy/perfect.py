@@ -111,12 +111,15 @@ def pair_nll(F_pos, F_neg):
 ANSWERS = {
     "intuition.claims": {
         "minimiser_must_be_unique": False,
+        "softmax_output_needed": False,
+        "inference_needs_no_normaliser": True,
         "every_energy_has_a_density": False,
         "constant_of_x_is_invisible": True,
         "inference_minimises_the_loss": False,
         "loss_scores_the_surface": True,
         "loss_needs_a_prediction": False,
         "collapse_is_a_flat_energy": True,
+        "collapse_sends_energies_up": False,
         "collapse_is_overfitting": False,
         "negatives_are_necessary": False,
         "product_energy_can_collapse": True,
@@ -125,6 +128,7 @@ ANSWERS = {
         "regularised_limits_the_volume": True,
         "kmeans_is_architectural": True,
         "collapse_is_a_method": False,
+        "cold_marginal_is_a_minimum": True,
         "dropout_is_a_way": False,
     },
     "gibbs_nll.claims": {
@@ -154,6 +158,8 @@ ANSWERS = {
         "hinge_cannot_use_sgd": False,
         "all_see_only_the_gap": False,
         "no_simple_loss_no_hinge_loss": True,
+        "hinge_sets_a_threshold": False,
+        "half_the_push_of_a_hinge": True,
         "squares_shrug_off_outliers": False,
         "square_square_has_no_kink": True,
     },
