@@ -1,5 +1,6 @@
 """The entry point of ``mlgrade`` and of ``python -m grader``."""
 
+import os
 import sys
 
 __all__ = ["main"]
@@ -10,9 +11,12 @@ def main() -> None:
     try:
         from grader.cli import run  # noqa: PLC0415 - an interrupt may come while this is imported
 
-        sys.exit(run())
+        status = run(sys.argv[1:])
     except KeyboardInterrupt:
-        sys.exit(130)
+        status = 130
+    # Everything is written and every process has ended: taking the interpreter apart would
+    # only cost time.
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,20 @@
 """Grade one submission: audit, deal, run, judge.
 
 The worker starts before anything else is imported and reads the submission while the judge
-gets ready; the calls run while the judge computes what is right.
+gets ready; a part's calls run while the next part is dealt and what is right is computed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from grader import __version__
 from grader.audit import Audit, NotPython, banned_use, nearest
-from grader.cases import Dealt, Died, Raised, TimedOut
+from grader.cases import Dealt
 from grader.course import Course, LoadedProblem, Part, Sheet
 from grader.deal import answers, deal, truths
 from grader.errors import AuthorError
@@ -28,6 +28,7 @@ from grader.select import choose_parts, choose_sheet
 from grader.spec import Property
 from grader.submission import Submission
 from grader.text import clean_line
+from grader.ungradable import no_sheet, not_imported, not_python
 
 __all__ = ["Progress", "Request", "grade"]
 
@@ -59,6 +60,11 @@ class _Job(msgspec.Struct, frozen=True):
         calls = (call.function for dealt in self.dealt for call in dealt.calls)
         return tuple(dict.fromkeys(calls))
 
+    @property
+    def is_property(self) -> bool:
+        """Whether the part is a property of other parts' functions."""
+        return isinstance(self.part.rows[0], Property)
+
 
 def grade(
     submission: Submission, request: Request, session: Session, progress: Progress | None = None
@@ -68,165 +74,136 @@ def grade(
     Raises UsageError for an unknown sheet or part, CourseError where the course does not load,
     GraderFault where no worker can be had.
     """
-    started = time.perf_counter()
-    frame = _Frame(submission, request, session, started)
+    frame = _Frame(submission, request, session, time.perf_counter())
     if submission.refusal:
         return frame.ungradable(submission.refusal)
     found = session.audit()
     if isinstance(found, NotPython):
-        return frame.ungradable(_not_python(found))
+        return frame.ungradable(not_python(found))
     name = choose_sheet(request.course, request.sheet, found)
     if name is None:
-        return frame.ungradable(_no_sheet(request.course))
+        return frame.ungradable(no_sheet(request.course))
     sheet = request.course.sheet(name)
-    jobs = _jobs(sheet, request)
+    jobs = _jobs(sheet, request)  # dealt while the worker imports the submission
     loaded = session.load()
     if loaded.failed is not None:
-        return frame.ungradable(_not_imported(loaded.failed), sheet)
-    parts = _grade_parts(jobs, found, loaded, session, request, progress)
-    return frame.graded(sheet, parts, found, loaded)
+        return frame.ungradable(not_imported(loaded.failed), sheet)
+    room = _Room(sheet, request, session, found, loaded, progress)
+    return frame.graded(sheet, room.grade(jobs), found, loaded)
 
 
 def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
-    """The chosen parts, dealt; a property brings the functions it is about along."""
-    chosen = choose_parts(sheet, request.parts)
+    """The chosen parts, dealt, and the functions that chosen properties are about."""
     owner = {problem.name: problem for problem in sheet.problems}
-    jobs = {
-        part.id: _Job(owner[part.problem], part, deal(owner[part.problem], part, request.seed))
-        for part in chosen
-    }
-    needed = {name for job in jobs.values() if _is_property(job) for name in job.functions}
+
+    def dealt(part: Part) -> _Job:
+        problem = owner[part.problem]
+        return _Job(problem, part, deal(problem, part, request.seed))
+
+    jobs = {part.id: dealt(part) for part in choose_parts(sheet, request.parts)}
+    needed = {name for job in jobs.values() if job.is_property for name in job.functions}
     for part in sheet.parts:
         if part.name in needed and part.id not in jobs:
-            problem = owner[part.problem]
-            jobs[part.id] = _Job(problem, part, deal(problem, part, request.seed))
+            jobs[part.id] = dealt(part)
     return [jobs[part.id] for part in sheet.parts if part.id in jobs]
 
 
-def _is_property(job: _Job) -> bool:
-    return isinstance(job.part.rows[0], Property)
+class _Room(msgspec.Struct, frozen=True):
+    """Everything that grading the parts of one submission needs."""
 
+    sheet: Sheet
+    request: Request
+    session: Session
+    audit: Audit
+    loaded: LoadedSubmission
+    progress: Progress | None
 
-# -- grading ----------------------------------------------------------------------------------
-def _grade_parts(
-    jobs: Sequence[_Job],
-    audit: Audit,
-    loaded: LoadedSubmission,
-    session: Session,
-    request: Request,
-    progress: Progress | None,
-) -> tuple[PartResult, ...]:
-    """Functions first; then the properties of those that were accepted, in the sheet's order."""
-    refused = {job.part.id: result for job in jobs if (result := _refusal(job, audit, loaded))}
-    asked = [job for job in jobs if job.part.id not in refused and not _is_property(job)]
-    results = dict(refused)
-    for result in _run(asked, audit, session, request, progress):
-        results[result.part] = result
-    bad = {result.name for result in results.values() if not accepted(result)}
-    missing = {each.name for each in results.values() if each.outcome is Outcome.MISSING}
-    properties = []
-    for job in jobs:
-        if _is_property(job) and job.part.id not in refused:
-            about = [name for name in job.functions if name in bad]
-            unwritten = [name for name in about if name in missing]
-            if unwritten:
-                message = f"waits for {' and '.join(unwritten)}"
-                results[job.part.id] = unasked(job.part, Outcome.MISSING, message)
-            elif about:
-                results[job.part.id] = waived(job.part, about)
+    def grade(self, jobs: Sequence[_Job]) -> tuple[PartResult, ...]:
+        """Functions first; then the properties of those that were accepted; in order."""
+        results = self._run([job for job in jobs if not job.is_property])
+        properties = [job for job in jobs if job.is_property]
+        excused = {job.part.id: self._excused(job, results) for job in properties}
+        results |= {name: result for name, result in excused.items() if result is not None}
+        results |= self._run([job for job in properties if excused[job.part.id] is None])
+        return tuple(results[job.part.id] for job in jobs)
+
+    def _excused(self, job: _Job, results: Mapping[str, PartResult]) -> PartResult | None:
+        """The result of a property that is not asked, since its functions are not there yet."""
+        of = {result.name: result for result in results.values()}
+        bad = [name for name in job.functions if name not in of or not accepted(of[name])]
+        unwritten = [name for name in bad if name not in of or of[name].outcome is Outcome.MISSING]
+        if unwritten:
+            return unasked(job.part, Outcome.MISSING, f"waits for {' and '.join(unwritten)}")
+        return waived(job.part, bad) if bad else None
+
+    def _run(self, jobs: Sequence[_Job]) -> dict[str, PartResult]:
+        """The results of some parts; what is right is computed while the worker is busy."""
+        results: dict[str, PartResult] = {}
+        asked: list[_Job] = []
+        for job in jobs:
+            refused = None if job.is_property else self._refusal(job)
+            if refused is None:
+                self._queue(job, len(asked))
+                asked.append(job)
             else:
-                properties.append(job)
-    for result in _run(properties, audit, session, request, progress):
-        results[result.part] = result
-    return tuple(results[job.part.id] for job in jobs)
+                results[job.part.id] = refused
+        for at, job in enumerate(asked):
+            if self.progress is not None:
+                self.progress(job.part.id, at, len(asked))
+            known = truths(job.problem)
+            expected = [answers(job.problem, each, known) for each in job.dealt]
+            results[job.part.id] = self._judge(job, expected, self.session.collect())
+        return results
+
+    def _queue(self, job: _Job, at: int) -> None:
+        calls = tuple(call for dealt in job.dealt for call in dealt.calls)
+        try:
+            self.session.queue(PartCalls(job.part.id, calls, self.request.seed * 1009 + at + 1))
+        except WireError as error:
+            msg = f"{job.problem.path}: a draw of {job.part.name} deals {error}: deal plain values."
+            raise AuthorError(msg) from error
+
+    def _refusal(self, job: _Job) -> PartResult | None:
+        """The result of a part that is not run: its function is missing or uses what is banned."""
+        for name in job.functions:
+            if name not in self.loaded.callables:
+                message, hint = self._missing(name)
+                return unasked(job.part, Outcome.MISSING, message, hint=hint)
+            banned = banned_use(self.audit, name, job.problem.value.banned)
+            if banned is not None:
+                use, ban = banned
+                message = f"uses {clean_line(use.name, 80)} on line {use.line}, and {ban} is banned"
+                hint = "The statement says what this problem is to be solved without."
+                return unasked(job.part, Outcome.BANNED, message, hint=hint, line=use.line)
+        return None
+
+    def _missing(self, name: str) -> tuple[str, str]:
+        """What is said of a function that is not there, and the nearest name there is."""
+        if name in self.audit.functions or name in self.audit.names:
+            return f"{name} is not a function", "Define it with def, or assign a function to it."
+        taken = [part.name for part in self.sheet.parts]
+        close = nearest(name, self.audit, taken)
+        if close is None or close[0] not in self.loaded.callables:
+            return f"no function {name}", ""
+        found, line = close
+        return f"no function {name}", f"Is it {clean_line(found, 60)} on line {line}? Rename it."
+
+    def _judge(self, job: _Job, expected: Sequence[list[object]], run: PartRun) -> PartResult:
+        handed_in: dict[str, object] = {**self.audit.answers, **self.audit.prose}
+        yields = [each for each in self.audit.yields if each.function == job.part.name]
+        evidences = []
+        at = 0
+        for dealt, right in zip(job.dealt, expected, strict=True):
+            replies = run.replies[at : at + len(dealt.calls)]
+            at += len(dealt.calls)
+            own = handed_in.get(job.part.id)
+            evidences.append(Evidence(dealt.row, dealt, right, replies, own, yields))
+        function = self.audit.functions.get(job.part.name) if job.part.stub else None
+        handed = Handed(job.part, evidences, run.printed, run.seconds, function)
+        mistakes = job.problem.value.misconceptions
+        return judge_part(handed, mistakes, reveal=self.request.reveal)
 
 
-def _refusal(job: _Job, audit: Audit, loaded: LoadedSubmission) -> PartResult | None:
-    """The result of a part that is not run: its function is missing or uses what is banned."""
-    for name in job.functions:
-        if name not in loaded.callables:
-            if _is_property(job):
-                return unasked(job.part, Outcome.MISSING, f"waits for {name}")
-            message, hint = _missing(name, audit, loaded)
-            return unasked(job.part, Outcome.MISSING, message, hint=hint)
-        banned = banned_use(audit, name, job.problem.value.banned)
-        if banned is not None and not _is_property(job):
-            use, ban = banned
-            message = f"uses {clean_line(use.name, 80)} on line {use.line}; {ban} is banned here"
-            hint = "The statement says what this problem is to be solved without."
-            return unasked(job.part, Outcome.BANNED, message, hint=hint, line=use.line)
-    return None
-
-
-def _missing(name: str, audit: Audit, loaded: LoadedSubmission) -> tuple[str, str]:
-    if name in audit.functions or name in audit.names:
-        return f"{name} is not a function", "Define it with def, or assign a function to it."
-    close = nearest(name, audit, ())
-    if close is None:
-        return f"no function {name}", ""
-    found, line = close
-    if found not in loaded.callables:
-        return f"no function {name}", ""
-    return f"no function {name}", f"Is it {clean_line(found, 60)} on line {line}? Rename it."
-
-
-def _run(
-    jobs: Sequence[_Job],
-    audit: Audit,
-    session: Session,
-    request: Request,
-    progress: Progress | None,
-) -> Iterator[PartResult]:
-    calls = [
-        PartCalls(
-            job.part.id,
-            tuple(call for dealt in job.dealt for call in dealt.calls),
-            request.seed * 1009 + at + 1,
-        )
-        for at, job in enumerate(jobs)
-    ]
-    try:
-        runs = session.run(calls)
-        known = {job.problem.name: truths(job.problem) for job in jobs}
-        for at, job in enumerate(jobs):
-            if progress is not None:
-                progress(job.part.id, at, len(jobs))
-            # What is right is computed while the worker is busy.
-            expected = [answers(job.problem, each, known[job.problem.name]) for each in job.dealt]
-            yield _judge(job, expected, next(runs), audit, request.reveal)
-    except WireError as error:
-        msg = f"A draw of {jobs[0].problem.path.parent} deals {error}: deal plain values only."
-        raise AuthorError(msg) from error
-
-
-def _judge(
-    job: _Job, expected: Sequence[list[object]], run: PartRun, audit: Audit, reveal: str
-) -> PartResult:
-    evidences = []
-    at = 0
-    for dealt, right in zip(job.dealt, expected, strict=True):
-        replies = run.replies[at : at + len(dealt.calls)]
-        at += len(dealt.calls)
-        evidences.append(
-            Evidence(
-                row=dealt.row,
-                dealt=dealt,
-                expected=right,
-                replies=replies,
-                handed_in=_handed_in(audit).get(job.part.id),
-                yields=[each for each in audit.yields if each.function == job.part.name],
-            )
-        )
-    function = audit.functions.get(job.part.name) if job.part.stub else None
-    handed = Handed(job.part, evidences, run.printed, run.seconds, function)
-    return judge_part(handed, job.problem.value.misconceptions, reveal=reveal)
-
-
-def _handed_in(audit: Audit) -> Mapping[str, object]:
-    return {**audit.answers, **audit.prose}
-
-
-# -- results ------------------------------------------------------------------------------------
 class _Frame(msgspec.Struct, frozen=True):
     """What every result of this submission says alike."""
 
@@ -276,44 +253,3 @@ class _Frame(msgspec.Struct, frozen=True):
             reveal=self.request.reveal,
             notes=notes,
         )
-
-
-def _not_python(found: NotPython) -> str:
-    if not found.line:
-        return found.message
-    where = f"line {found.line}"
-    pointer = f"\n    {found.source_line}" if found.source_line else ""
-    if pointer and found.column > 0:
-        pointer += f"\n    {' ' * (found.column - 1)}^"
-    return f"{found.message} ({where}){pointer}"
-
-
-def _no_sheet(course: Course) -> str:
-    names = ", ".join(course.sheets)
-    return (
-        "The file defines no function of any sheet. Say which sheet it is with --sheet or with "
-        f'SHEET = "…" in the file (there is {names}), and begin with: mlgrade start SHEET'
-    )
-
-
-def _not_imported(failed: Raised | TimedOut | Died) -> str:
-    if isinstance(failed, TimedOut):
-        return (
-            f"Importing the file took longer than {failed.seconds:g} s: move what runs long, or "
-            'loops, into functions or under if __name__ == "__main__".'
-        )
-    if isinstance(failed, Died):
-        return f"The process {clean_line(failed.how)} while it imported the file."
-    at = f" (line {failed.lineno})" if failed.lineno else ""
-    said = clean_line(failed.message)
-    if failed.type == "ModuleNotFoundError":
-        module = said.partition("'")[2].partition("'")[0] or "a module"
-        top = module.partition(".")[0]
-        return (
-            f"The file imports {module}{at}, which is not installed where it is graded: "
-            f"install it (pip install {top}) or do without it."
-        )
-    if failed.type == "SystemExit":
-        return f"The file ends Python (exit) while it is imported{at}: remove that call."
-    kind = clean_line(failed.type, 60)
-    return f"The file cannot be imported: it raised {kind}: {said}{at}."

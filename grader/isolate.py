@@ -16,9 +16,11 @@ from typing import Final, Self
 from grader.channel import BUFFER, Channel, ChannelClosed
 from grader.errors import GraderFault
 from grader.frames import WireError, frame, message_from_worker
-from grader.messages import FromWorker, Ready, ToWorker
+from grader.limits import Limits
+from grader.messages import FromWorker, Load, Ready, ToWorker
+from grader.submission import Submission
 
-__all__ = ["Worker", "WorkerGone"]
+__all__ = ["Worker", "WorkerGone", "load_message"]
 
 _START_SECONDS: Final = 30.0
 _END_SECONDS: Final = 5.0
@@ -31,6 +33,11 @@ _ENVIRONMENT: Final = {
     "MKL_NUM_THREADS": "1",
 }
 _KEPT: Final = ("PATH", "SYSTEMROOT", "TMPDIR")
+
+
+def load_message(submission: Submission, limits: Limits) -> Load:
+    """What a worker is told about a submission."""
+    return Load(submission.name, submission.source, submission.folder, limits.memory, limits.output)
 
 
 class WorkerGone(Exception):  # noqa: N818 - says what happened
@@ -82,6 +89,10 @@ class Worker:
     def send(self, message: ToWorker, buffers: list[bytes] | None = None) -> None:
         """Queue a message; it goes out while replies are awaited."""
         self._channel.send(frame(message, buffers or ()))
+
+    def flush(self) -> None:
+        """Write what the worker takes now, without waiting."""
+        self._channel.flush()
 
     def receive(self, deadline: float) -> tuple[FromWorker, bytes] | None:
         """Return the next message and its body, or None when the deadline passes first.
@@ -140,7 +151,7 @@ def _command(fd: int) -> list[str]:
     """
     root = Path(__file__).resolve().parents[1]
     start = (
-        f"import sys; sys.path.append({str(root)!r}); "
+        f"import sys; sys.path.insert(0, {str(root)!r}); "
         "from grader.worker.__main__ import main; main()"
     )
     return [sys.executable, "-I", "-c", start, str(fd)]

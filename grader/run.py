@@ -7,7 +7,7 @@ goes on in a new one. All calls are sent ahead, so that the worker never waits f
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
 from typing import Any, Self
 
 import msgspec
@@ -16,13 +16,12 @@ from grader.audit import Audit, NotPython
 from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned, TimedOut
 from grader.cases import Unsupported as UnsupportedValue
 from grader.frames import WireError
-from grader.isolate import Worker, WorkerGone
+from grader.isolate import Worker, WorkerGone, load_message
 from grader.limits import Limits
 from grader.messages import (
     Audited,
     FromWorker,
     LinesReply,
-    Load,
     Loaded,
     LoadFailed,
     Printed,
@@ -63,17 +62,20 @@ class LoadedSubmission(msgspec.Struct, frozen=True):
 
 
 class Session:
-    """One submission in its worker, which must be a fresh one; use as a context manager."""
+    """One submission in its worker, which has been sent its load_message() and nothing else.
+
+    Use as a context manager: no worker outlives the block.
+    """
 
     def __init__(self, submission: Submission, limits: Limits, worker: Worker) -> None:
-        self._load = Load(
-            submission.name, submission.source, submission.folder, limits.memory, limits.output
-        )
+        self._load = load_message(submission, limits)
         self._limits = limits
-        self._next = 0  # the id of the reply that comes next
+        self._sent = 0  # calls sent to the present worker
+        self._next = 0  # the number of the call whose reply comes next
+        self._queued: deque[PartCalls] = deque()
+        self._failed: Reply | None = None  # why no further worker can be had
         self._end = time.monotonic() + limits.total
         self._worker = worker
-        self._worker.send(self._load)
         self.sandbox: Ready | None = None
 
     def __enter__(self) -> Self:
@@ -117,41 +119,49 @@ class Session:
         return LoadedSubmission(printed=printed.text, failed=timed_out)
 
     # -- running ----------------------------------------------------------------------------------
-    def run(self, parts: Sequence[PartCalls]) -> Iterator[PartRun]:
-        """Make the calls of the parts, in order; one PartRun for each, as it ends."""
-        waiting = list(parts)
-        self._send(waiting)
-        while waiting:
-            run, alive = self._collect(waiting.pop(0))
-            if not alive and waiting:
-                failed = self._restart()
-                if failed is not None:
-                    yield run
-                    yield from (_all_failed(part, failed) for part in waiting)
-                    return
-                self._send(waiting)
-            yield run
+    def queue(self, part: PartCalls) -> None:
+        """Send the calls of a part; they run at once, or when what was queued before is done.
 
-    def _send(self, parts: Sequence[PartCalls]) -> None:
-        calls = [(part.seed, call) for part in parts for call in part.calls]
-        for number, (seed, call) in enumerate(calls, start=self._next):
+        Raises WireError where an argument is not a plain value.
+        """
+        self._send(part)
+        self._queued.append(part)
+
+    def collect(self) -> PartRun:
+        """Wait for the oldest part that was queued; a worker that ended in it is replaced."""
+        part = self._queued.popleft()
+        if self._failed is not None:
+            return _not_run(part, self._failed)
+        run, alive = self._collect(part)
+        if not alive:
+            self._failed = self._restart()
+        return run
+
+    def _send(self, part: PartCalls) -> None:
+        for call in part.calls:
             nodes, buffers = to_arguments(call.args)
-            self._worker.send(Run(number, call.function, nodes, seed, call.lines), buffers)
+            self._worker.send(Run(self._sent, call.function, nodes, part.seed, call.lines), buffers)
+            self._sent += 1
+        self._worker.flush()
 
     def _restart(self) -> Reply | None:
         """Start a new worker on the same submission; why it does not load, or None."""
         self._worker.kill()
-        self._next = 0
+        self._sent = self._next = 0
         if time.monotonic() >= self._end:
             return TimedOut(self._limits.total, "the submission as a whole")
         self._worker = Worker()
         self._worker.send(self._load)
+        self._worker.flush()
         if isinstance(self.audit(), NotPython):
             return Died("could not read the file a second time", "import")
         failed = self.load().failed
-        return (
-            msgspec.structs.replace(failed, cause="import") if isinstance(failed, Died) else failed
-        )
+        if failed is None:
+            for part in self._queued:
+                self._send(part)
+        if isinstance(failed, Died):
+            return msgspec.structs.replace(failed, cause="import")
+        return failed
 
     def _collect(self, part: PartCalls) -> tuple[PartRun, bool]:
         """The replies of one part, and whether the worker can go on."""
@@ -213,7 +223,8 @@ def _reply_from(message: FromWorker, body: bytes, wanted: int, call: Call) -> Re
     raise WireError(msg)
 
 
-def _all_failed(part: PartCalls, failed: Reply) -> PartRun:
+def _not_run(part: PartCalls, failed: Reply) -> PartRun:
+    """A part that could not be run, since the submission does not load a second time."""
     rest = (NotRun(),) * (len(part.calls) - 1)
     return PartRun((failed, *rest) if part.calls else ())
 

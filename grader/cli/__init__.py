@@ -5,36 +5,85 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import sys
-from typing import Any
+import traceback
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from grader.cli.app import app
 from grader.errors import MlgradeError
+
+if TYPE_CHECKING:
+    from grader.isolate import Worker
 
 __all__ = ["run"]
 
-# Newer versions of typer bring their own copy of click: take its complaints from where they are.
-_Complaint: Any = typer.BadParameter.__mro__[2]
 
-
-def run(args: list[str] | None = None) -> int:
+def run(args: list[str]) -> int:
     """Run one command and return its exit code."""
+    gc.disable()  # a short process with little garbage
     try:
-        status = app(args=args, prog_name="mlgrade", standalone_mode=False)
+        with _early_worker(args) as worker:
+            status = _run(args, worker)
         sys.stdout.flush()
-    except MlgradeError as error:
-        print(f"mlgrade: {error}", file=sys.stderr)  # noqa: T201 - the command line prints
-        return error.exit_code
-    except _Complaint as error:
-        error.show()
-        return int(error.exit_code)
-    except typer.Abort:
-        return 130
     except BrokenPipeError:
         # The reader has gone; without this, Python complains once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return status
+
+
+@contextlib.contextmanager
+def _early_worker(args: list[str]) -> Iterator[Worker | None]:
+    """The worker of ``mlgrade check``, which gets ready on its own while the rest is imported."""
+    if args[:1] != ["check"] or {"-h", "--help"} & set(args):
+        yield None
+        return
+    from grader.isolate import Worker  # noqa: PLC0415 - the other commands need none
+
+    with Worker() as worker:
+        yield worker
+
+
+def _run(args: list[str], worker: Worker | None) -> int:
+    import typer  # noqa: PLC0415 - after the worker has started
+
+    from grader.cli.app import app  # noqa: PLC0415
+
+    # Newer versions of typer bring their own copy of click: take its complaints from there.
+    complaint: Any = typer.BadParameter.__mro__[2]
+    try:
+        status = app(args=args, prog_name="mlgrade", standalone_mode=False, obj=worker)
+    except MlgradeError as error:
+        return _complain(str(error), error.exit_code)
+    except complaint as error:
+        error.show()
+        return int(error.exit_code)
+    except typer.Abort:
+        return 130
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever else happens is our own fault
+        return _own_fault(error)
     return status if isinstance(status, int) else 0
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"mlgrade: {message}", file=sys.stderr)  # noqa: T201 - the command line prints
+    return status
+
+
+def _own_fault(error: Exception) -> int:
+    """One line for an error nobody foresaw; the traceback where somebody asks for it."""
+    if os.environ.get("MLGRADE_TRACEBACK"):
+        traceback.print_exc()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119
+    message = (
+        f"this is a fault of mlgrade, not of the submission, and costs nobody points: "
+        f"{type(error).__name__}: {error} ({where}). Please report it, with what "
+        "MLGRADE_TRACEBACK=1 in the environment shows."
+    )
+    return _complain(message, 2)

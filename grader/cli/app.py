@@ -62,6 +62,7 @@ def root(
 
 @app.command()
 def check(
+    context: typer.Context,
     submission: Annotated[Path, typer.Argument(help="The student's file.", metavar="SUBMISSION")],
     *,
     sheet: Annotated[
@@ -132,6 +133,7 @@ def check(
             show_output=show_output,
             limits=limits,
         ),
+        context.obj,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.output import check_writable, terminal_width, unicode_output, write_report
-from grader.isolate import Worker
+from grader.isolate import Worker, load_message
 from grader.limits import Limits
 from grader.submission import read
 
@@ -38,28 +38,32 @@ class Options:
     limits: Limits
 
 
-def run(path: Path, options: Options) -> int:
-    """Check the submission, write the report, return the exit code."""
+def run(path: Path, options: Options, worker: Worker | None) -> int:
+    """Check the submission, write the report, return the exit code.
+
+    ``worker`` has been started already, unless the command was not the first word.
+    """
     submission = read(path)
     if options.output is not None:
         check_writable(options.output)
-    # The worker starts here and imports numpy on its own while we do.
-    with Worker() as worker:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from grader.course import find  # noqa: PLC0415
-        from grader.grade import Request, grade  # noqa: PLC0415
-        from grader.run import Session  # noqa: PLC0415
+    worker = worker or Worker()
+    worker.send(load_message(submission, options.limits))
+    worker.flush()  # it reads the submission while we import numpy
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from grader.course import find  # noqa: PLC0415
+    from grader.grade import Request, grade  # noqa: PLC0415
+    from grader.run import Session  # noqa: PLC0415
 
-        request = Request(
-            course=find(options.course, path),
-            sheet=options.sheet,
-            parts=options.parts,
-            seed=options.seed,
-            limits=options.limits,
-            reveal=options.reveal,
-        )
-        with Session(submission, options.limits, worker) as session, _progress(options) as say:
-            result = grade(submission, request, session, say)
+    request = Request(
+        course=find(options.course, path),
+        sheet=options.sheet,
+        parts=options.parts,
+        seed=options.seed,
+        limits=options.limits,
+        reveal=options.reveal,
+    )
+    with Session(submission, options.limits, worker) as session, _progress(options) as say:
+        result = grade(submission, request, session, say)
     write_report(_render(result, options), options.output)
     return exit_code(result, options.pass_mark)
 

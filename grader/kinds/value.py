@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 
 from grader.cases import Call, Case, Reply, Returned
-from grader.compare import Comparison, Difference, Tolerance, blocks, compare, input_scale
+from grader.compare import (
+    ATOL,
+    RTOL,
+    Comparison,
+    Difference,
+    Tolerance,
+    blocks,
+    compare,
+    input_scale,
+)
 from grader.fit import Misfit, fit
 from grader.functions import QuadraticGradient, arrays_of
 from grader.kinds.finding import Evidence, Finding, Truths
@@ -118,7 +127,7 @@ def hold(
     except Misfit as misfit:
         return Comparison(Difference(misfit.cause, str(misfit)), margin=np.inf)
     up_to_constant = bool(getattr(row, "up_to_constant", False))
-    floor = Tolerance(row.atol or Tolerance.atol, row.rtol or Tolerance.rtol)
+    floor = Tolerance(row.atol or ATOL, row.rtol or RTOL)
     held = compare(got, expected, floor, up_to_constant=up_to_constant)
     if held.difference is None or held.difference.cause is not None:
         return held

@@ -6,22 +6,14 @@ no line is wider than the page.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
+from grader.render.lines import Line, Piece, cells, colored, plain, wrap
 from grader.render.look import Look
 from grader.render.plain import to_ascii
 from grader.text import clean
 
 __all__ = ["Page", "Piece", "shortened"]
-
-Piece: TypeAlias = str | tuple[str, str]
-"""Text, or text with a style ("bold red")."""
 
 _WIDEST, _NARROWEST = 100, 40
 
@@ -33,62 +25,44 @@ class Page:
         """Start an empty page; wider than about 100 columns nothing is easy to read."""
         self.width = max(_NARROWEST, min(look.width, _WIDEST))
         self.ascii = look.ascii
-        self._lines: list[Text] = []
-        self._out = io.StringIO()
-        self._console = Console(
-            file=self._out,
-            force_terminal=look.color,
-            force_jupyter=False,
-            force_interactive=False,
-            color_system="standard" if look.color else None,
-            width=self.width,
-            height=25,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            legacy_windows=False,
-            _environ={},
-        )
+        self._color = look.color
+        self._lines: list[Line] = []
 
     def blank(self) -> None:
         """Leave a line empty, once."""
-        if self._lines and self._lines[-1].plain:
-            self._lines.append(Text())
+        if self._lines and self._lines[-1]:
+            self._lines.append([])
 
     def put(self, *pieces: Piece, first: Sequence[Piece] = (), hang: int = 0) -> None:
         """Write the pieces from column ``hang`` on, with ``first`` to the left of their start."""
-        start = self._text(first)
-        start.append(" " * (hang - start.cell_len))
-        body = self._text(pieces)
-        wrapped = body.wrap(self._console, self.width - hang, overflow="fold", tab_size=4)
-        for number, line in enumerate(wrapped):
-            line.rstrip()
-            whole = Text(" " * hang) if number else start
-            self._lines.append(whole.append_text(line))
+        start = self._line(first)
+        start.append((" " * (hang - cells(plain(start))), ""))
+        for number, line in enumerate(wrap(self._line(pieces), self.width - hang)):
+            self._lines.append([*([(" " * hang, "")] if number else start), *line])
 
     def ends(self, left: Sequence[Piece], right: Sequence[Piece]) -> None:
         """Write at both ends of a line, or on two lines where one is too short."""
-        one, other = self._text(left), self._text(right)
-        gap = self.width - one.cell_len - other.cell_len
+        one, other = self._line(left), self._line(right)
+        gap = self.width - cells(plain(one)) - cells(plain(other))
         if gap < 2:
             self.put(*left)
             self.put(*right)
         else:
-            self._lines.append(one.append(" " * gap).append_text(other))
+            self._lines.append([*one, (" " * gap, ""), *other])
 
     def row(self, items: Sequence[Sequence[Piece]]) -> None:
         """Write items side by side, breaking lines between them only."""
-        line = Text()
-        for item in map(self._text, items):
-            if line and line.cell_len + 3 + item.cell_len > self.width:
+        line: Line = []
+        for item in map(self._line, items):
+            if line and cells(plain(line)) + 3 + cells(plain(item)) > self.width:
                 self._lines.append(line)
-                line = Text()
-            line.append("   " if line else "").append_text(item)
+                line = []
+            line += [*([("   ", "")] if line else []), *item]
         self._lines.append(line)
 
     def cells(self, text: str) -> int:
         """The columns that a text takes."""
-        return cell_len(self._clean(text))
+        return cells(self._clean(text))
 
     def fits(self, text: str, column: int = 0) -> bool:
         """Whether a text fits on one line that begins at ``column``."""
@@ -96,22 +70,28 @@ class Page:
 
     def text(self) -> str:
         """The page, every line with its end and none with spaces before it."""
-        for line in self._lines:
-            line.rstrip()
-        whole = Text("\n", end="\n").join(self._lines)
-        self._console.print(whole, soft_wrap=True)
-        return self._out.getvalue()
+        lines = [_stripped(line) for line in self._lines]
+        if self._color:
+            return colored(lines)
+        return "".join(f"{plain(line)}\n" for line in lines)
 
-    def _text(self, pieces: Sequence[Piece]) -> Text:
-        text = Text(no_wrap=False)
-        for piece in pieces:
-            words, style = (piece, "") if isinstance(piece, str) else piece
-            text.append(self._clean(words), style or None)
-        return text
+    def _line(self, pieces: Sequence[Piece]) -> Line:
+        pairs = [(piece, "") if isinstance(piece, str) else piece for piece in pieces]
+        return [(self._clean(words), style) for words, style in pairs]
 
     def _clean(self, text: str) -> str:
         safe = clean(text, max(len(text), 1)).replace("\t", "    ")
         return to_ascii(safe) if self.ascii else safe
+
+
+def _stripped(line: Line) -> Line:
+    """The line without the spaces at its end."""
+    kept = list(line)
+    while kept:
+        text, style = kept.pop()
+        if text.rstrip():
+            return [*kept, (text.rstrip(), style)]
+    return []
 
 
 def shortened(text: str, lines: int, letters: int = 1200, *, last: bool = False) -> str:

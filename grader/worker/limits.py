@@ -32,6 +32,7 @@ def forget_own_path() -> None:
     In a checkout the references lie right beside the package.
     """
     root = Path(__file__).resolve().parents[2]
+    sys.path.remove(str(root))  # where the judge put it
     if root.name not in {"site-packages", "dist-packages"}:
         sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != root]
 
