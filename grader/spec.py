@@ -72,6 +72,8 @@ class Value(Generic[*Ts]):
     compared by their differences between them ("up to a constant in w").
     ``through(answer, *args)``: compared in place of the answer itself, where several answers
     are right (any minimiser: its objective) or several forms are (a number for an array).
+    ``may_refuse(*args)``: whether raising a ValueError (TypeError, AssertionError) is as right
+    for these arguments as the value is; deal others too, so that raising alone earns nothing.
     ``trajectory``: rows of the answer are steps; the first that departs is named.
     ``blocks``: names of the members of a tuple, for messages.
     ``rtol``/``atol`` replace the default tolerance where the arithmetic needs it.
@@ -88,6 +90,7 @@ class Value(Generic[*Ts]):
     up_to_constant: bool = False
     vary: Callable[[Draw, *Ts], Sequence[tuple[*Ts]]] | None = None
     through: Callable[[Any, *Ts], object] | None = None
+    may_refuse: Callable[[*Ts], bool] | None = None
     trajectory: bool = False
     blocks: Sequence[str] = ()
     rtol: float | None = None

@@ -8,8 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import Call, Case, Reply, Returned
-from grader.compare import Comparison, Difference, Tolerance, blocks, compare, input_scale
+from grader.cases import Call, Case, Raised, Reply, Returned
+from grader.compare import (
+    ATOL,
+    RTOL,
+    Comparison,
+    Difference,
+    Tolerance,
+    blocks,
+    compare,
+    input_scale,
+)
 from grader.fit import Misfit, fit
 from grader.functions import QuadraticGradient, arrays_of
 from grader.kinds.finding import Evidence, Finding, Truths
@@ -21,6 +30,7 @@ from grader.text import clean_line, plural
 __all__ = ["answer", "deal", "expect", "finding", "hold", "judge", "slack"]
 
 _MULTIPLE = 16  # of the spread between neighbouring inputs, and of a unit in the last place
+_REFUSALS = {"ValueError", "TypeError", "AssertionError"}
 _CAP = 1e-6  # of the answer's size: a reference that jumps must not widen its own tolerance
 
 
@@ -118,7 +128,7 @@ def hold(
     except Misfit as misfit:
         return Comparison(Difference(misfit.cause, str(misfit)), margin=np.inf)
     up_to_constant = bool(getattr(row, "up_to_constant", False))
-    floor = Tolerance(row.atol or Tolerance.atol, row.rtol or Tolerance.rtol)
+    floor = Tolerance(row.atol or ATOL, row.rtol or RTOL)
     held = compare(got, expected, floor, up_to_constant=up_to_constant)
     if held.difference is None or held.difference.cause is not None:
         return held
@@ -186,6 +196,8 @@ def _judge_case(
     row: Any, case: Case, expected: Any, replies: Sequence[Reply]
 ) -> tuple[Trouble | None, Comparison]:
     for call, reply in zip(case.calls, replies, strict=True):
+        if isinstance(reply, Raised) and _refuses_rightly(row, call, reply):
+            return None, Comparison(notes=(f"a {clean_line(reply.type)} taken as an answer",))
         found = trouble(reply, call)
         if found is not None:
             return found, Comparison()
@@ -200,6 +212,12 @@ def _judge_case(
         if reply.changed:
             return _mutation(call, reply), held
     return None, held
+
+
+def _refuses_rightly(row: Any, call: Call, reply: Raised) -> bool:
+    """Whether the function raised where the row lets it."""
+    may = getattr(row, "may_refuse", None)
+    return reply.type in _REFUSALS and may is not None and bool(may(*call.args))
 
 
 def _mutation(call: Call, reply: Returned) -> Trouble:
