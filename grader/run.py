@@ -136,7 +136,8 @@ class Session:
         calls = [(part.seed, call) for part in parts for call in part.calls]
         for number, (seed, call) in enumerate(calls, start=self._next):
             nodes, buffers = to_arguments(call.args)
-            self._worker.send(Run(number, call.function, nodes, seed, call.lines), buffers)
+            run = Run(number, call.function, nodes, seed, call.lines, call.observe)
+            self._worker.send(run, buffers)
 
     def _restart(self) -> Reply | None:
         """Start a new worker on the same submission; why it does not load, or None."""

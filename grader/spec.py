@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
+from grader.tensors import RESULT, generator, tensor
 
 __all__ = [
+    "RESULT",
     "AnyRow",
     "Array",
     "Ask",
@@ -47,8 +49,10 @@ __all__ = [
     "all_equal",
     "ask",
     "claim",
+    "generator",
     "mistakes",
     "styles",
+    "tensor",
 ]
 
 Ts = TypeVarTuple("Ts")
@@ -75,6 +79,9 @@ class Value(Generic[*Ts]):
     ``may_refuse(*args)``: whether raising a ValueError (TypeError, AssertionError) is as right
     for these arguments as the value is; deal others too, so that raising alone earns nothing.
     ``trajectory``: rows of the answer are steps; the first that departs is named.
+    ``observe``: what counts are the torch tensors in the argument at this position, as they are
+    after the call (:mod:`grader.tensors` says what is seen of each), or with ``RESULT`` those
+    that are returned; that argument may be changed.
     ``blocks``: names of the members of a tuple, for messages.
     ``rtol``/``atol`` replace the default tolerance where the arithmetic needs it.
     """
@@ -92,6 +99,7 @@ class Value(Generic[*Ts]):
     through: Callable[[Any, *Ts], object] | None = None
     may_refuse: Callable[[*Ts], bool] | None = None
     trajectory: bool = False
+    observe: int | None = None
     blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None

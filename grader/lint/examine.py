@@ -28,6 +28,7 @@ from grader.spec import (
     Style,
     Value,
 )
+from grader.tensors import Generator, Tensor
 
 __all__ = ["examine"]
 
@@ -175,7 +176,8 @@ def _row_complaints(
 
 def _input_complaints(dealt: Dealt) -> Iterator[str]:
     """Dealt arrays are float64 or int64 or bool, numbers np.float64 or int."""
-    plain = (np.float64, int, bool, str, np.ndarray, tuple, list, dict, QuadraticGradient)
+    functions = (QuadraticGradient, Tensor, Generator)
+    plain = (np.float64, int, bool, str, np.ndarray, tuple, list, dict, *functions)
     for case in dealt.cases:
         for position, arg in enumerate(case.calls[0].args, start=1):
             if type(arg) not in plain:
