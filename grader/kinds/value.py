@@ -188,6 +188,8 @@ def slack(row: Any, case: Case, expected: Any, of: Callable[..., Any]) -> float:
     if any(part.dtype.kind != "f" for part in parts) or not any(part.size for part in parts):
         return 0.0
     size = max(float(np.abs(part).max()) for part in parts if part.size)
+    if not np.isfinite(size):
+        return 0.0  # a misconception may answer ∞
     spread = 0.0
     for direction in (np.inf, -np.inf):
         calls = tuple(

@@ -80,11 +80,14 @@ def impostor_replies(name: str, dealt: Dealt, expected: list[Any]) -> tuple[Repl
 
 def _forms(dealt: Dealt, expected: list[Any]) -> Iterator[Any]:
     """The right answer to every call, for its form."""
+    varied = getattr(dealt.row, "vary", None) is not None
     for case, right in zip(dealt.cases, expected, strict=True):
         for at, call in enumerate(case.calls):
-            yield right.start[at] if call.lines else right
+            # What varies is a number; what is expected of it are differences.
+            yield right.start[at] if call.lines else 0.0 if varied else right
     if dealt.again is not None:
-        yield expected[0]
+        for _ in dealt.again.calls:
+            yield 0.0 if varied else expected[0]
 
 
 def _impostor_reply(name: str, call: Call, form: Any) -> Reply:
