@@ -179,10 +179,9 @@ def observed(draw: Draw) -> tuple[Array, Array]:
 def threshold(draw: Draw) -> tuple[Array, float]:
     """A threshold that is a sample, that lies between two of them, or beyond all, in turn."""
     samples, _ = observed(draw)
-    low, high = samples.min(), samples.max()
-    t = draw.turn(
-        (draw.choice(samples), draw.choice(samples) + 0.125, low, high, low - 1, high + 1)
-    )
+    low, high = float(samples.min()), float(samples.max())
+    some = float(draw.rng.choice(samples))
+    t = draw.turn((some, some + 0.125, low, high, low - 1, high + 1))
     return samples, np.float64(t)
 
 

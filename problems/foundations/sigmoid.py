@@ -173,7 +173,7 @@ def one_minus_sigmoid(x: float) -> float:
 
 def derivative_at(x: float) -> float:
     """σ′(x) of one number."""
-    return float(ref.sigmoid_grad(np.float64(x)))
+    return float(ref.sigmoid_grad(np.array(x)))
 
 
 def both_signs(x: Array) -> tuple[Array, Array]:

@@ -144,7 +144,7 @@ def ecdf_in_torch(samples: Array, t: float) -> object:
 # -- (c) ----------------------------------------------------------------------------------------
 def expectation_over_samples(samples: Array, support: Array, log_model: Array) -> float:
     table = dict(zip(support.tolist(), log_model.tolist(), strict=True))
-    return sum(table[x] for x in samples.tolist()) / len(samples)
+    return float(sum(table[x] for x in samples.tolist()) / len(samples))
 
 
 def expectation_by_mask(samples: Array, support: Array, log_model: Array) -> Array:
@@ -175,7 +175,7 @@ def expectation_in_torch(samples: Array, support: Array, log_model: Array) -> ob
 
 # -- (d) ----------------------------------------------------------------------------------------
 def cross_entropy_in_a_loop(p: Array, q: Array) -> float:
-    return -sum(pk * math.log(qk) for pk, qk in zip(p, q, strict=True) if pk > 0)
+    return -math.fsum(pk * math.log(qk) for pk, qk in zip(p, q, strict=True) if pk > 0)
 
 
 def cross_entropy_plainly(p: Array, q: Array) -> object:

@@ -86,8 +86,8 @@ def slope_in_torch(x: Array) -> object:
     import torch
 
     z = torch.tensor(x, requires_grad=True)
-    torch.sigmoid(z).sum().backward()
-    return z.grad
+    (slope,) = torch.autograd.grad(torch.sigmoid(z).sum(), z)
+    return slope
 
 
 def slope_steps_as_a_list(x: float) -> list[float]:
@@ -99,7 +99,7 @@ def slope_steps_as_factors(x: float) -> Iterator[object]:
     e = np.exp(-x)
     yield 1 / (1 + e), e / (1 + e)
     yield 1 / (1 + e), 1 - 1 / (1 + e)
-    s = ref.sigmoid(np.float64(x))
+    s = ref.sigmoid(np.array(x))
     yield s * (1 - s)
 
 
@@ -120,10 +120,13 @@ def facts_to_three_digits() -> dict[str, float]:
 def facts_by_quadrature() -> dict[str, object]:
     from scipy import integrate, optimize
 
-    top = optimize.minimize_scalar(lambda x: -slope_by_cosh(x), bounds=(-3, 3), method="bounded")  # type: ignore[arg-type]
-    half = optimize.brentq(lambda x: slope_by_cosh(np.float64(x)) + top.fun / 2, 0, 9)  # type: ignore[arg-type]
-    area, _ = integrate.quad(slope_by_cosh, -40, 40)
-    limit = slope_by_cosh(np.float64(60.0))
+    def bell(x: float) -> float:
+        return 1 / (2 + 2 * math.cosh(x))
+
+    top = optimize.minimize_scalar(lambda x: -bell(x), bounds=(-3, 3), method="bounded")
+    half = optimize.brentq(lambda x: bell(x) + top.fun / 2, 0, 9)
+    area, _ = integrate.quad(bell, -40, 40)
+    limit = bell(60.0)
     return {"max": -top.fun, "argmax": top.x, "limit": limit, "integral": area, "half_max_x": half}
 
 
@@ -169,7 +172,7 @@ def symmetry_as_a_list(x: float) -> list[float]:
 
 
 def symmetry_by_tanh(x: float) -> Iterator[object]:
-    yield ref.sigmoid(np.float64(-x))
+    yield ref.sigmoid(np.array(-x))
     yield 0.5 + 0.5 * np.tanh(-x / 2)
     yield 0.5 - 0.5 * np.tanh(x / 2)
     yield 1 - (0.5 + 0.5 * np.tanh(x / 2))
@@ -177,7 +180,7 @@ def symmetry_by_tanh(x: float) -> Iterator[object]:
 
 def symmetry_in_two_lines(x: float) -> Iterator[object]:
     yield 1 / (1 + np.exp(x))
-    yield 1 - ref.sigmoid(np.float64(x))
+    yield 1 - ref.sigmoid(np.array(x))
 
 
 def even_fails_at_one() -> float:
