@@ -19,6 +19,7 @@ from grader.course import Course, LoadedProblem, Part, Sheet
 from grader.deal import answers, deal, truths
 from grader.errors import AuthorError
 from grader.frames import WireError
+from grader.images import Images
 from grader.judge import Handed, accepted, judge_part, unasked, waived
 from grader.kinds import Evidence
 from grader.limits import Limits
@@ -27,6 +28,7 @@ from grader.run import LoadedSubmission, PartCalls, PartRun, Session
 from grader.select import choose_parts, choose_sheet
 from grader.spec import Property
 from grader.submission import Submission
+from grader.tensors import holds_torch, prepare
 from grader.text import clean_line
 
 __all__ = ["Progress", "Request", "grade"]
@@ -36,7 +38,10 @@ Progress = Callable[[str, int, int], None]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What to grade with: everything beside the submission itself."""
+    """What to grade with: everything beside the submission itself.
+
+    ``images`` are trained on in place of those that come with the course.
+    """
 
     course: Course
     sheet: str | None = None
@@ -44,6 +49,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     limits: Limits = Limits()
     reveal: str = "hint"
+    images: Images | None = None
 
 
 class _Job(msgspec.Struct, frozen=True):
@@ -80,6 +86,8 @@ def grade(
         return frame.ungradable(_no_sheet(request.course))
     sheet = request.course.sheet(name)
     jobs = _jobs(sheet, request)
+    if any(_needs_torch(job) for job in jobs):
+        prepare()  # while the worker imports the submission, and torch with it
     loaded = session.load()
     if loaded.failed is not None:
         return frame.ungradable(_not_imported(loaded.failed), sheet)
@@ -91,20 +99,25 @@ def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
     """The chosen parts, dealt; a property brings the functions it is about along."""
     chosen = choose_parts(sheet, request.parts)
     owner = {problem.name: problem for problem in sheet.problems}
-    jobs = {
-        part.id: _Job(owner[part.problem], part, deal(owner[part.problem], part, request.seed))
-        for part in chosen
-    }
+
+    def dealt(part: Part) -> _Job:
+        problem = owner[part.problem]
+        return _Job(problem, part, deal(problem, part, request.seed, request.images))
+
+    jobs = {part.id: dealt(part) for part in chosen}
     needed = {name for job in jobs.values() if _is_property(job) for name in job.functions}
     for part in sheet.parts:
         if part.name in needed and part.id not in jobs:
-            problem = owner[part.problem]
-            jobs[part.id] = _Job(problem, part, deal(problem, part, request.seed))
+            jobs[part.id] = dealt(part)
     return [jobs[part.id] for part in sheet.parts if part.id in jobs]
 
 
 def _is_property(job: _Job) -> bool:
     return isinstance(job.part.rows[0], Property)
+
+
+def _needs_torch(job: _Job) -> bool:
+    return any(holds_torch(call.args) for dealt in job.dealt for call in dealt.calls[:1])
 
 
 # -- grading ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
+from grader.images import Images, images_of
 from grader.tensors import RESULT, generator, tensor
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Draw",
     "Float",
     "Gradient",
+    "Images",
     "Int",
     "Ints",
     "Misconception",
@@ -44,12 +46,14 @@ __all__ = [
     "Refute",
     "Short",
     "Style",
+    "Training",
     "Value",
     "all_differ",
     "all_equal",
     "ask",
     "claim",
     "generator",
+    "images_of",
     "mistakes",
     "styles",
     "tensor",
@@ -178,6 +182,31 @@ class Derivation(Generic[*Ts]):
 
 
 @dataclass(frozen=True)
+class Training(Generic[*Ts]):
+    """A part ``train(params, batches, epochs, lr)`` that is run and whose result is put to work.
+
+    ``images`` gives the set, or another is chosen on the command line; ``on`` draws the arguments
+    from it. What is returned are the mean losses of the batches, each before its update; those of
+    the first epoch are compared with the reference's. ``predict(inputs, params)`` names the
+    labels of images (n, height, width) of 0 … 1 with parameters as arrays: of the held-out images
+    a share of ``accuracy`` must be right, or what the reference reaches less ``below``.
+    """
+
+    part: Callable[[*Ts], object]
+    truth: Callable[[*Ts], object]
+    _: KW_ONLY
+    images: Callable[[], Images]
+    on: Callable[[Draw, Images], tuple[*Ts]]
+    predict: Callable[[Any, Any], Any]
+    accuracy: float
+    points: Points
+    below: float = 0.05
+    cases: int = 1
+    hint: str = ""
+    announced: str = ""
+
+
+@dataclass(frozen=True)
 class Refute:
     """A part without arguments returns one input on which a false statement fails.
 
@@ -243,6 +272,7 @@ AnyRow: TypeAlias = (
     | Claims
     | Short
     | Prose
+    | Training[*tuple[Any, ...]]
 )
 
 

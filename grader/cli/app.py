@@ -78,6 +78,10 @@ def check(
         Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
     ] = None,
     course: CourseOption = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the IDX files of MNIST or the like, to train on instead."),
+    ] = None,
     reveal: Annotated[
         Reveal, typer.Option(help="full shows expected values, score only outcomes.")
     ] = Reveal.HINT,
@@ -131,6 +135,7 @@ def check(
             pass_mark=pass_mark,
             show_output=show_output,
             limits=limits,
+            data=data,
         ),
     )
 
