@@ -185,25 +185,33 @@ def threshold(draw: Draw) -> tuple[Array, float]:
     return samples, np.float64(t)
 
 
+def _distribution(draw: Draw, K: int) -> Array:
+    """A distribution without zeros, (K,); in twentieths when small."""
+    if draw.small:
+        cuts = np.sort(draw.order(19)[: K - 1] + 1)
+        return np.diff(np.concatenate(([0], cuts, [20]))) / 20
+    return draw.probabilities(K)
+
+
 def modelled(draw: Draw) -> tuple[Array, Array, Array]:
     """As observed, with the log-probabilities of a model over the support."""
     samples, support = observed(draw)
-    return samples, support, np.log(draw.probabilities(len(support)))
+    return samples, support, np.log(_distribution(draw, len(support)))
 
 
 def modelled_all(draw: Draw) -> tuple[Array, Array, Array]:
     """As modelled, but every value of the support occurs."""
     support = _support(draw, draw.dim(2, 4))
     samples = _occurrences(draw, support, all_occur=True)
-    return samples, support, np.log(draw.probabilities(len(support)))
+    return samples, support, np.log(_distribution(draw, len(support)))
 
 
 def distributions(draw: Draw) -> tuple[Array, Array]:
     """Two distributions without zeros over three or more outcomes, not each other's permutation."""
     K = draw.dim(3, 6)
-    p, q = draw.probabilities(K), draw.probabilities(K)
-    if np.abs(np.sort(p) - np.sort(q)).max() < 0.02:
-        q = (q + np.arange(K)) / (1 + K * (K - 1) / 2)
+    p, q = _distribution(draw, K), _distribution(draw, K)
+    while np.abs(np.sort(p) - np.sort(q)).max() < 0.02:
+        q = _distribution(draw, K)
     return p, q
 
 
@@ -244,7 +252,7 @@ def same_to_float32(one: object, other: object) -> bool:
 def two_models(draw: Draw) -> list[Ask]:
     """Cross-entropy and divergence from one p to two models."""
     p, q = distributions(draw)
-    r = draw.probabilities(len(p))
+    r = _distribution(draw, len(p))
     return [ask(part, p, model) for model in (q, r) for part in (cross_entropy, kl_divergence)]
 
 
