@@ -30,11 +30,16 @@ Cause: TypeAlias = str
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One call of a function of the submission, by position."""
+    """One call of a function of the submission, by position.
+
+    ``observe``: what is looked at after the call are the tensors of this argument, or those
+    returned where it is ``tensors.RESULT``; it comes back as a dict: "returned" and "after".
+    """
 
     function: str
     args: tuple[Any, ...]
     lines: bool = False  # the function is a derivation: run it out and return its lines
+    observe: int | None = None
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ import numpy as np
 
 from grader.fit import Misfit, fit
 from grader.functions import QuadraticGradient, arrays_of
+from grader.tensors import Tensor
 
 __all__ = [
     "ATOL",
@@ -92,11 +93,13 @@ def compare(
         fitted, notes = fit(got, expected)
     except Misfit as misfit:
         return Comparison(Difference(misfit.cause, str(misfit)), margin=math.inf)
-    if got is not fitted and is_low(got):
+    asked_low = is_low(expected)
+    if not asked_low and is_low(got):
         notes = (*notes, FLOAT32)
-    elif is_low(got):
-        notes = (FLOAT32,)
-    return _compare_blocks(fitted, expected, tolerance, notes, up_to_constant=up_to_constant)
+    low = asked_low or FLOAT32 in notes
+    return _compare_blocks(
+        fitted, expected, tolerance, notes, low=low, up_to_constant=up_to_constant
+    )
 
 
 def is_low(got: Any) -> bool:
@@ -121,7 +124,8 @@ def input_scale(args: Sequence[Any]) -> float:
     """The largest size of any number among the arguments, at least 1."""
     sizes = [1.0]
     plain = [arrays_of(arg) if isinstance(arg, QuadraticGradient) else arg for arg in args]
-    for _, value in blocks(plain):
+    for _, each in blocks(plain):
+        value = each.array if isinstance(each, Tensor) else each
         if isinstance(value, np.ndarray) and value.size:
             sizes.append(float(np.abs(value).max()))
         elif isinstance(value, int | float):
@@ -145,9 +149,9 @@ def _compare_blocks(
     tolerance: Tolerance,
     notes: tuple[str, ...],
     *,
+    low: bool,
     up_to_constant: bool,
 ) -> Comparison:
-    low = FLOAT32 in notes
     worst = Comparison(notes=notes)
     for (at, got), (_, right) in zip(blocks(fitted), blocks(expected), strict=True):
         found = _compare_block(at, got, right, tolerance, low=low, up_to_constant=up_to_constant)

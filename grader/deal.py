@@ -6,6 +6,7 @@ Pure: everything follows from (sheet, problem, part, row, case, seed).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,24 +16,31 @@ from grader.compare import blocks
 from grader.course import LoadedProblem, Part
 from grader.draw import Draw, draws
 from grader.errors import AuthorError
+from grader.images import Images
 from grader.kinds import Truths, kind_of
-from grader.spec import AnyRow, Gradient, Value
+from grader.spec import AnyRow, Gradient, Training, Value
 
 __all__ = ["answers", "deal", "truths"]
 
 
 def truths(problem: LoadedProblem) -> dict[str, Callable[..., object]]:
     """The references of a problem, by the name of their part."""
-    rows = [row for row in problem.value.rubric if isinstance(row, Value | Gradient)]
+    rows = [row for row in problem.value.rubric if isinstance(row, Value | Gradient | Training)]
     return {row.part.__name__: row.truth for row in reversed(rows)}
 
 
-def deal(problem: LoadedProblem, part: Part, seed: int) -> tuple[Dealt, ...]:
-    """The inputs of every row of a part.
+def deal(
+    problem: LoadedProblem, part: Part, seed: int, images: Images | None = None
+) -> tuple[Dealt, ...]:
+    """The inputs of every row of a part; ``images`` are used in place of a training's own.
 
     Raises AuthorError where a draw fails.
     """
-    return tuple(_deal_row(problem, part, at, row, seed) for at, row in enumerate(part.rows))
+    rows = [
+        replace(row, images=lambda: images) if images and isinstance(row, Training) else row
+        for row in part.rows
+    ]
+    return tuple(_deal_row(problem, part, at, row, seed) for at, row in enumerate(rows))
 
 
 def _deal_row(problem: LoadedProblem, part: Part, at: int, row: AnyRow, seed: int) -> Dealt:

@@ -19,6 +19,7 @@ from grader.course import Course, LoadedProblem, Part, Sheet
 from grader.deal import answers, deal, truths
 from grader.errors import AuthorError
 from grader.frames import WireError
+from grader.images import Images
 from grader.judge import Handed, accepted, judge_part, unasked, waived
 from grader.kinds import Evidence
 from grader.limits import Limits
@@ -27,6 +28,7 @@ from grader.run import LoadedSubmission, PartCalls, PartRun, Session
 from grader.select import choose_parts, choose_sheet
 from grader.spec import Property
 from grader.submission import Submission
+from grader.tensors import holds_torch, prepare
 from grader.text import clean_line
 from grader.ungradable import no_sheet, not_imported, not_python
 
@@ -37,7 +39,10 @@ Progress = Callable[[str, int, int], None]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What to grade with: everything beside the submission itself."""
+    """What to grade with: everything beside the submission itself.
+
+    ``images`` are trained on in place of those that come with the course.
+    """
 
     course: Course
     sheet: str | None = None
@@ -45,6 +50,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     limits: Limits = Limits()
     reveal: str = "hint"
+    images: Images | None = None
 
 
 class _Job(msgspec.Struct, frozen=True):
@@ -85,6 +91,8 @@ def grade(
         return frame.ungradable(no_sheet(request.course))
     sheet = request.course.sheet(name)
     jobs = _jobs(sheet, request)  # dealt while the worker imports the submission
+    if any(_needs_torch(job) for job in jobs):
+        prepare()  # as the worker does meanwhile
     loaded = session.load()
     if loaded.failed is not None:
         return frame.ungradable(not_imported(loaded.failed), sheet)
@@ -98,7 +106,7 @@ def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
 
     def dealt(part: Part) -> _Job:
         problem = owner[part.problem]
-        return _Job(problem, part, deal(problem, part, request.seed))
+        return _Job(problem, part, deal(problem, part, request.seed, request.images))
 
     jobs = {part.id: dealt(part) for part in choose_parts(sheet, request.parts)}
     needed = {name for job in jobs.values() if job.is_property for name in job.functions}
@@ -106,6 +114,10 @@ def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
         if part.name in needed and part.id not in jobs:
             jobs[part.id] = dealt(part)
     return [jobs[part.id] for part in sheet.parts if part.id in jobs]
+
+
+def _needs_torch(job: _Job) -> bool:
+    return any(holds_torch(call.args) for dealt in job.dealt for call in dealt.calls[:1])
 
 
 class _Room(msgspec.Struct, frozen=True):

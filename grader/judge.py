@@ -18,7 +18,7 @@ from grader.kinds import Evidence, Finding, kind_name, kind_of
 from grader.literals import call_text, json_value
 from grader.naming import looks_like
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
-from grader.spec import AnyRow, Derivation, Gradient, Misconception, Property, Value
+from grader.spec import AnyRow, Derivation, Gradient, Misconception, Property, Training, Value
 from grader.text import clean, plural
 
 __all__ = ["Handed", "accepted", "judge_part", "unasked", "waived", "whole"]
@@ -211,7 +211,7 @@ def _arity(function: Function, given: int) -> str:
 
 
 def _counterexample(row: AnyRow, finding: Finding, reveal: str) -> Counterexample | None:
-    if finding.call is None or finding.passed or reveal == "score":
+    if finding.call is None or finding.passed or reveal == "score" or isinstance(row, Training):
         return None
     got: Any = json_value(finding.got)
     expected = None

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.cases import Call
 from grader.functions import QuadraticGradient
+from grader.tensors import Generator, Tensor, holds_torch
 from grader.text import clean_line
 
 __all__ = ["call_text", "json_value", "literal"]
@@ -17,8 +18,28 @@ _MAX_ENTRIES = 400
 
 
 def call_text(call: Call) -> str:
-    """The call as a student would type it: ``gibbs(np.array([1.0, 2.0]), 0.5)``."""
-    return f"{call.function}({', '.join(literal(arg) for arg in call.args)})"
+    """The call as a student would type it: ``gibbs(np.array([1.0, 2.0]), 0.5)``.
+
+    Tensors that have a gradient are given names, and get it before the call.
+    """
+    lines: list[str] = []
+    written = [_named(arg, lines) if holds_torch(arg) else literal(arg) for arg in call.args]
+    return "; ".join([*lines, f"{call.function}({', '.join(written)})"])
+
+
+def _named(arg: Any, lines: list[str]) -> str:
+    """As literal(), with lines that make the tensors which have a gradient."""
+    if isinstance(arg, tuple | list):
+        items = [_named(each, lines) for each in arg]
+        return f"[{', '.join(items)}]" if isinstance(arg, list) else f"({', '.join(items)},)"
+    if not isinstance(arg, Tensor) or arg.grad is None:
+        return literal(arg)
+    name = f"p{len(lines) // 2}"
+    lines += [
+        f"{name} = {literal(Tensor(arg.array, arg.requires_grad))}",
+        f"{name}.grad = {literal(Tensor(arg.grad))}",
+    ]
+    return name
 
 
 def literal(value: Any) -> str:
@@ -38,8 +59,17 @@ def literal(value: Any) -> str:
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key!r}: {literal(item)}' for key, item in value.items())}}}"
+    return _built_literal(value)
+
+
+def _built_literal(value: Any) -> str:
+    """Code that builds what crosses to the worker as its data."""
     if isinstance(value, QuadraticGradient):
         return f"lambda theta: {literal(value.A)} @ theta - {literal(value.b)}"
+    if isinstance(value, Tensor):
+        return _tensor_literal(value)
+    if isinstance(value, Generator):
+        return f"torch.Generator().manual_seed({value.seed})"
     return repr(value)
 
 
@@ -52,6 +82,19 @@ def _array_literal(array: np.ndarray[Any, Any]) -> str:
         return f"np.zeros({tuple(map(int, array.shape))})"
     dtype = "" if array.dtype in (np.float64, np.int64, np.bool_) else f", np.{array.dtype}"
     return f"np.array({literal(array.tolist())}{dtype})"
+
+
+def _tensor_literal(value: Tensor) -> str:
+    """torch.tensor(...), each number as short as its dtype allows."""
+    array = value.array
+    if array.size == 0:
+        return f"torch.zeros({tuple(map(int, array.shape))})"
+    if array.size > _MAX_ENTRIES:
+        return f"<tensor of shape {tuple(map(int, array.shape))}>"
+    numbers = array.astype("U32").astype(np.float64) if array.dtype == np.float32 else array
+    options = ", dtype=torch.float64" if array.dtype == np.float64 else ""
+    options += ", requires_grad=True" if value.requires_grad else ""
+    return f"torch.tensor({literal(numbers.tolist())}{options})"
 
 
 def json_value(value: Any) -> Any:

@@ -21,6 +21,8 @@ __all__ = [
     "DictNode",
     "FromWorker",
     "FunctionNode",
+    "GeneratorNode",
+    "GroupNode",
     "LineNode",
     "LinesReply",
     "ListNode",
@@ -33,6 +35,7 @@ __all__ = [
     "Ready",
     "ReturnedReply",
     "Run",
+    "TensorNode",
     "ToWorker",
     "TupleNode",
     "UnsupportedReply",
@@ -86,7 +89,29 @@ class FunctionNode(msgspec.Struct, frozen=True, array_like=True, tag="f"):
     arrays: list[ArrayNode]
 
 
-Argument: TypeAlias = Node | FunctionNode
+class TensorNode(msgspec.Struct, frozen=True, array_like=True, tag="T"):
+    """A torch tensor to be built from the arrays that follow: its numbers, then its gradient."""
+
+    array: ArrayNode
+    requires_grad: bool
+    grad: ArrayNode | None
+
+
+class GeneratorNode(msgspec.Struct, frozen=True, array_like=True, tag="g"):
+    """A torch.Generator to be built from its seed."""
+
+    seed: int
+
+
+class GroupNode(msgspec.Struct, frozen=True, array_like=True, tag="G"):
+    """A list, or a tuple, of arguments with torch tensors among them."""
+
+    is_list: bool
+    items: list[Argument]
+
+
+Argument: TypeAlias = Node | FunctionNode | TensorNode | GeneratorNode | GroupNode
+"""What may be an argument; only a Node can come back, so no worker can send a function."""
 
 
 # -- judge to worker ------------------------------------------------------------------------------
@@ -107,7 +132,8 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 class Run(msgspec.Struct, frozen=True, tag="run"):
     """Call a function of the submission. Random generators are seeded anew when ``seed`` changes.
 
-    ``lines``: the function is a derivation, run it out.
+    ``lines``: the function is a derivation, run it out. ``observe``: tell what can be seen of the
+    tensors of this argument after the call, -1 for those returned; beside what is returned.
     """
 
     id: int
@@ -115,6 +141,7 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
     args: list[Argument]
     seed: int
     lines: bool = False
+    observe: int | None = None
 
 
 ToWorker: TypeAlias = Load | Run

@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import Case, Reply, Returned
+from grader.cases import Case, Raised, Reply, Returned
 from grader.compare import blocks
 from grader.fit import Misfit, fit
-from grader.kinds import Evidence
-from grader.kinds.value import answer, hold
-from grader.spec import Gradient, Misconception, Value
+from grader.kinds import Evidence, answering
+from grader.spec import Gradient, Misconception, Training, Value
 
 __all__ = ["looks_like"]
 
@@ -39,7 +38,7 @@ def looks_like(
     rows = {
         at: evidence
         for at, evidence in enumerate(evidences)
-        if isinstance(evidence.row, Value | Gradient)
+        if isinstance(evidence.row, Value | Gradient | Training)
     }
     if not rows or _says_nothing(list(rows.values())):
         return {}
@@ -65,29 +64,35 @@ def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[in
 
 def _match(evidence: Evidence, misconception: Misconception) -> _Match:
     match = _Match.EQUAL
+    raised = True
     for _, case, _, replies in evidence.by_case():
         wrong = _answer(evidence.row, misconception, case)
+        raised = raised and isinstance(wrong, Exception)
         if _same(evidence.row, case, replies, wrong, misconception):
             continue
         if all(isinstance(reply, Returned) and _finite(reply.value) for reply in replies):
             return _Match.NO
         match = _Match.WHERE_FINITE
-    return match
+    return _Match.NO if raised else match  # exceptions alone are no ground for a name
 
 
 def _answer(row: Any, misconception: Misconception, case: Case) -> Any:
-    """The misconception's answer; an exception is an answer too, equal to none."""
+    """The misconception's answer; an exception is an answer too, equal to one of its type."""
     try:
         with np.errstate(all="ignore"):
-            return answer(row, misconception.wrong, case)
-    except (ArithmeticError, ValueError, TypeError, IndexError, KeyError) as error:
+            return answering(row).answer(row, misconception.wrong, case)
+    except (ArithmeticError, ValueError, TypeError, LookupError, RuntimeError) as error:
         return error
 
 
 def _same(
     row: Any, case: Case, replies: Sequence[Reply], wrong: Any, misconception: Misconception
 ) -> bool:
-    if isinstance(wrong, Exception) or not all(isinstance(each, Returned) for each in replies):
+    hold = answering(row).hold
+    if isinstance(wrong, Exception):
+        kind = type(wrong).__name__
+        return any(isinstance(each, Raised) and each.type == kind for each in replies)
+    if not all(isinstance(each, Returned) for each in replies):
         return False
     if _finite(wrong):
         return hold(row, case, replies, wrong, misconception.wrong).difference is None

@@ -140,7 +140,8 @@ class Session:
     def _send(self, part: PartCalls) -> None:
         for call in part.calls:
             nodes, buffers = to_arguments(call.args)
-            self._worker.send(Run(self._sent, call.function, nodes, part.seed, call.lines), buffers)
+            run = Run(self._sent, call.function, nodes, part.seed, call.lines, call.observe)
+            self._worker.send(run, buffers)
             self._sent += 1
         self._worker.flush()
 

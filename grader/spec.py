@@ -21,8 +21,11 @@ from numpy.typing import NDArray
 
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
+from grader.images import Images, images_of
+from grader.tensors import RESULT, generator, tensor
 
 __all__ = [
+    "RESULT",
     "AnyRow",
     "Array",
     "Ask",
@@ -31,6 +34,7 @@ __all__ = [
     "Draw",
     "Float",
     "Gradient",
+    "Images",
     "Int",
     "Ints",
     "Misconception",
@@ -42,13 +46,17 @@ __all__ = [
     "Refute",
     "Short",
     "Style",
+    "Training",
     "Value",
     "all_differ",
     "all_equal",
     "ask",
     "claim",
+    "generator",
+    "images_of",
     "mistakes",
     "styles",
+    "tensor",
 ]
 
 Ts = TypeVarTuple("Ts")
@@ -72,7 +80,12 @@ class Value(Generic[*Ts]):
     compared by their differences between them ("up to a constant in w").
     ``through(answer, *args)``: compared in place of the answer itself, where several answers
     are right (any minimiser: its objective) or several forms are (a number for an array).
+    ``may_refuse(*args)``: whether raising a ValueError (TypeError, AssertionError) is as right
+    for these arguments as the value is; deal others too, so that raising alone earns nothing.
     ``trajectory``: rows of the answer are steps; the first that departs is named.
+    ``observe``: what counts are the torch tensors in the argument at this position, as they are
+    after the call (:mod:`grader.tensors` says what is seen of each), or with ``RESULT`` those
+    that are returned; that argument may be changed.
     ``blocks``: names of the members of a tuple, for messages.
     ``rtol``/``atol`` replace the default tolerance where the arithmetic needs it.
     """
@@ -88,7 +101,9 @@ class Value(Generic[*Ts]):
     up_to_constant: bool = False
     vary: Callable[[Draw, *Ts], Sequence[tuple[*Ts]]] | None = None
     through: Callable[[Any, *Ts], object] | None = None
+    may_refuse: Callable[[*Ts], bool] | None = None
     trajectory: bool = False
+    observe: int | None = None
     blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
@@ -167,6 +182,31 @@ class Derivation(Generic[*Ts]):
 
 
 @dataclass(frozen=True)
+class Training(Generic[*Ts]):
+    """A part ``train(params, batches, epochs, lr)`` that is run and whose result is put to work.
+
+    ``images`` gives the set, or another is chosen on the command line; ``on`` draws the arguments
+    from it. What is returned are the mean losses of the batches, each before its update; those of
+    the first epoch are compared with the reference's. ``predict(inputs, params)`` names the
+    labels of images (n, height, width) of 0 … 1 with parameters as arrays: of the held-out images
+    a share of ``accuracy`` must be right, or what the reference reaches less ``below``.
+    """
+
+    part: Callable[[*Ts], object]
+    truth: Callable[[*Ts], object]
+    _: KW_ONLY
+    images: Callable[[], Images]
+    on: Callable[[Draw, Images], tuple[*Ts]]
+    predict: Callable[[Any, Any], Any]
+    accuracy: float
+    points: Points
+    below: float = 0.05
+    cases: int = 1
+    hint: str = ""
+    announced: str = ""
+
+
+@dataclass(frozen=True)
 class Refute:
     """A part without arguments returns one input on which a false statement fails.
 
@@ -232,6 +272,7 @@ AnyRow: TypeAlias = (
     | Claims
     | Short
     | Prose
+    | Training[*tuple[Any, ...]]
 )
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from grader.catalog import kind_words, points_text, row_lines
 from grader.course import LoadedProblem, Part
 from grader.latex import formula
-from grader.spec import AnyRow, Gradient, Property, Prose, Refute, Short, Value
+from grader.spec import AnyRow, Gradient, Property, Prose, Refute, Short, Training, Value
 from grader.symbols import to_ascii
 from grader.text import clean
 
@@ -184,7 +184,7 @@ def _label(part: Part) -> str:
     if part.stub is None:
         return f"{part.name}: {words}"
     call = f"{part.name}({', '.join(inspect.signature(part.stub).parameters)})"
-    plain = isinstance(part.rows[0], Value | Gradient)
+    plain = isinstance(part.rows[0], Value | Gradient | Training)
     return call if plain else f"{call}: {words}"
 
 

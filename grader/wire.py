@@ -9,17 +9,21 @@ from typing import Any, Final
 import numpy as np
 
 from grader.frames import WireError
-from grader.functions import FUNCTIONS, arrays_of
+from grader.functions import FUNCTIONS, QuadraticGradient, arrays_of
 from grader.messages import (
     Argument,
     ArrayNode,
     ComplexNode,
     DictNode,
     FunctionNode,
+    GeneratorNode,
+    GroupNode,
     ListNode,
     Node,
+    TensorNode,
     TupleNode,
 )
+from grader.tensors import Generator, Tensor, holds_torch
 
 __all__ = ["DTYPES", "Body", "from_nodes", "to_arguments", "to_nodes"]
 
@@ -44,12 +48,20 @@ def to_nodes(values: Iterable[object]) -> tuple[list[Node], list[bytes]]:
 
 
 def to_arguments(values: Iterable[object]) -> tuple[list[Argument], list[bytes]]:
-    """As to_nodes(), for the arguments of a call: functions that may be dealt are taken as well."""
+    """As to_nodes(), for the arguments of a call: functions and torch's are taken as well."""
     buffers: list[bytes] = []
     return [_argument(value, buffers) for value in values], buffers
 
 
 def _argument(value: object, buffers: list[bytes]) -> Argument:
+    if type(value) is Tensor:
+        array = _array_node(value.array, buffers)
+        grad = None if value.grad is None else _array_node(value.grad, buffers)
+        return TensorNode(array, value.requires_grad, grad)
+    if type(value) is Generator:
+        return GeneratorNode(_int_node(value.seed))
+    if isinstance(value, tuple | list) and holds_torch(value):
+        return GroupNode(isinstance(value, list), [_argument(item, buffers) for item in value])
     name = _NAMES.get(type(value))
     if name is None:
         return _node(value, buffers, 0)
@@ -163,6 +175,20 @@ def _value(node: Argument, body: Body) -> Any:
         return {key: _value(item, body) for key, item in node.items}
     if isinstance(node, ComplexNode):
         return complex(node.real, node.imag)
+    if isinstance(node, FunctionNode | TensorNode | GeneratorNode | GroupNode):
+        return _argument_value(node, body)
+    return node
+
+
+def _argument_value(
+    node: FunctionNode | TensorNode | GeneratorNode | GroupNode, body: Body
+) -> QuadraticGradient | Tensor | Generator | list[Any] | tuple[Any, ...]:
     if isinstance(node, FunctionNode):
         return FUNCTIONS[node.name](*(body.take(array) for array in node.arrays))
-    return node
+    if isinstance(node, TensorNode):
+        array = body.take(node.array)
+        return Tensor(array, node.requires_grad, body.take(node.grad) if node.grad else None)
+    if isinstance(node, GeneratorNode):
+        return Generator(node.seed)
+    items = [_value(item, body) for item in node.items]
+    return items if node.is_list else tuple(items)

@@ -79,6 +79,10 @@ def check(
         Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
     ] = None,
     course: CourseOption = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the IDX files of MNIST or the like, to train on instead."),
+    ] = None,
     reveal: Annotated[
         Reveal, typer.Option(help="full shows expected values, score only outcomes.")
     ] = Reveal.HINT,
@@ -132,6 +136,7 @@ def check(
             pass_mark=pass_mark,
             show_output=show_output,
             limits=limits,
+            data=data,
         ),
         context.obj,
     )

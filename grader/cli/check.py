@@ -17,6 +17,7 @@ from grader.limits import Limits
 from grader.submission import read
 
 if TYPE_CHECKING:
+    from grader.images import Images
     from grader.results import Result
 
 __all__ = ["Options", "run"]
@@ -36,6 +37,7 @@ class Options:
     pass_mark: float | None
     show_output: bool
     limits: Limits
+    data: Path | None = None
 
 
 def run(path: Path, options: Options, worker: Worker | None) -> int:
@@ -61,11 +63,21 @@ def run(path: Path, options: Options, worker: Worker | None) -> int:
         seed=options.seed,
         limits=options.limits,
         reveal=options.reveal,
+        images=_images(options.data),
     )
     with Session(submission, options.limits, worker) as session, _progress(options) as say:
         result = grade(submission, request, session, say)
     write_report(_render(result, options), options.output)
     return exit_code(result, options.pass_mark)
+
+
+def _images(folder: Path | None) -> Images | None:
+    """The images that were chosen to be trained on."""
+    if folder is None:
+        return None
+    from grader.data import read_idx_folder  # noqa: PLC0415 - only where it is asked for
+
+    return read_idx_folder(folder)
 
 
 def _render(result: Result, options: Options) -> str:

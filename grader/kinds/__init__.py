@@ -1,7 +1,15 @@
 """The kinds of check, one module each: how a row is dealt, what is right, what replies say."""
 
-from grader.kinds import derivation, gradient, literal, property, refute, value  # noqa: A004
-from grader.kinds.finding import Evidence, Finding, Kind, Truths
+from grader.kinds import (
+    derivation,
+    gradient,
+    literal,
+    property,  # noqa: A004
+    refute,
+    training,
+    value,
+)
+from grader.kinds.finding import Answering, Evidence, Finding, Kind, Truths
 from grader.spec import (
     AnyRow,
     Claims,
@@ -11,10 +19,11 @@ from grader.spec import (
     Prose,
     Refute,
     Short,
+    Training,
     Value,
 )
 
-__all__ = ["Evidence", "Finding", "Kind", "Truths", "kind_name", "kind_of"]
+__all__ = ["Evidence", "Finding", "Kind", "Truths", "answering", "kind_name", "kind_of"]
 
 _KINDS: dict[type, Kind] = {
     Value: value,
@@ -25,12 +34,19 @@ _KINDS: dict[type, Kind] = {
     Claims: literal,
     Short: literal,
     Prose: literal,
+    Training: training,
 }
+_ANSWERING: dict[type, Answering] = {Value: value, Gradient: gradient, Training: training}
 
 
 def kind_of(row: AnyRow) -> Kind:
     """The module that deals and judges a row."""
     return _KINDS[type(row)]
+
+
+def answering(row: AnyRow) -> Answering:
+    """The module that holds answers to a row against those of any function of the course."""
+    return _ANSWERING[type(row)]
 
 
 def kind_name(row: AnyRow) -> str:

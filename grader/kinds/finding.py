@@ -10,10 +10,11 @@ import msgspec
 
 from grader.audit import Yield
 from grader.cases import Call, Case, Dealt, Reply
+from grader.compare import Comparison
 from grader.results import Outcome
 from grader.spec import AnyRow, Draw
 
-__all__ = ["Evidence", "Finding", "Kind", "Truths"]
+__all__ = ["Answering", "Evidence", "Finding", "Kind", "Truths"]
 
 Truths = Mapping[str, Callable[..., object]]
 """The references of a problem, by the name of their part."""
@@ -82,6 +83,23 @@ class Kind(Protocol):
 
     def judge(self, evidence: Evidence) -> Finding:
         """What the replies say."""
+
+
+class Answering(Kind, Protocol):
+    """A kind whose answers can be held against those of a misconception."""
+
+    def answer(self, row: Any, function: Callable[..., Any], case: Case) -> Any:
+        """What a function of the course answers to a case, in the form that is compared."""
+
+    def hold(
+        self,
+        row: Any,
+        case: Case,
+        replies: Sequence[Reply],
+        expected: Any,
+        of: Callable[..., Any],
+    ) -> Comparison:
+        """Compare the answer in some replies with ``expected``, which ``of`` gave."""
 
 
 def cases_of(row: AnyRow) -> int:

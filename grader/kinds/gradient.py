@@ -4,6 +4,6 @@ Whether a wrong gradient is right for the student's own loss is judged here as w
 carried errors are.
 """
 
-from grader.kinds.value import deal, expect, judge
+from grader.kinds.value import answer, deal, expect, hold, judge
 
-__all__ = ["deal", "expect", "judge"]
+__all__ = ["answer", "deal", "expect", "hold", "judge"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.cases import Call, Case, Returned
 from grader.fit import Misfit, fit
+from grader.kinds.calling import outcome
 from grader.kinds.finding import Evidence, Finding, Truths
 from grader.kinds.replies import Trouble, trouble
 from grader.kinds.value import finding
@@ -25,7 +26,7 @@ def deal(row: Any, draws: Iterator[Draw]) -> tuple[Case, ...]:
 
 def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noqa: ARG001
     """The references' answers, whose form the answers are put into."""
-    return [tuple(truths[call.function](*call.args) for call in case.calls) for case in cases]
+    return [tuple(outcome(truths[call.function], call) for call in case.calls) for case in cases]
 
 
 def judge(evidence: Evidence) -> Finding:

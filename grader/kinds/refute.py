@@ -57,7 +57,8 @@ def judge(evidence: Evidence) -> Finding:
 def _objection(row: Any, call: Call, answer: Any) -> Trouble | None:
     wanted = len(inspect.signature(row.sides).parameters)
     given = (answer,) if wanted == 1 else answer
-    if not isinstance(given, tuple | list) or len(given) != wanted:
+    grouped = isinstance(given, tuple | list) or (isinstance(given, np.ndarray) and given.ndim > 0)
+    if not grouped or len(given) != wanted:
         message = f"must return {wanted} values, to be put into the statement"
         return Trouble(Outcome.WRONG, "type", message, call, answer)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import Call, Case, Reply, Returned
+from grader.cases import Call, Case, Raised, Reply, Returned
 from grader.compare import (
     ATOL,
     RTOL,
@@ -21,15 +21,24 @@ from grader.compare import (
 )
 from grader.fit import Misfit, fit
 from grader.functions import QuadraticGradient, arrays_of
+from grader.kinds.calling import outcome
 from grader.kinds.finding import Evidence, Finding, Truths
 from grader.kinds.replies import Trouble, trouble
 from grader.results import Outcome
 from grader.spec import Draw
+from grader.tensors import holds_torch
 from grader.text import clean_line, plural
 
 __all__ = ["answer", "deal", "expect", "finding", "hold", "judge", "slack"]
 
 _MULTIPLE = 16  # of the spread between neighbouring inputs, and of a unit in the last place
+_REFUSALS = {"ValueError", "TypeError", "AssertionError"}
+_SEEN = {
+    "value": "the numbers in {} are not what they should be afterwards",
+    "grad": "the gradient of {} is not cleared",
+    "requires_grad": "requires_grad of {} is {} afterwards",
+    "same": "{} is another object after the call: change the one that was given",
+}
 _CAP = 1e-6  # of the answer's size: a reference that jumps must not widen its own tolerance
 
 
@@ -42,7 +51,8 @@ def _case(row: Any, draw: Draw) -> Case:
     args = tuple(row.on(draw))
     vary = getattr(row, "vary", None)
     more = [] if vary is None else [tuple(each) for each in vary(draw, *args)]
-    return Case(tuple(Call(row.part.__name__, each) for each in (args, *more)))
+    observe = getattr(row, "observe", None)
+    return Case(tuple(Call(row.part.__name__, each, observe=observe) for each in (args, *more)))
 
 
 def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noqa: ARG001
@@ -52,10 +62,20 @@ def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noq
 
 def answer(row: Any, function: Callable[..., Any], case: Case) -> Any:
     """What a function of the course answers to a case, in the form in which it is compared."""
-    values = [function(*call.args) for call in case.calls]
+    values = [_looked_at(row, outcome(function, call)) for call in case.calls]
     if getattr(row, "vary", None) is not None:
         return _differences(values)
     return _through(row, values[0], case.calls[0])
+
+
+def _looked_at(row: Any, value: Any) -> Any:
+    """What is returned, or what has been observed. Raises Misfit where nothing could be."""
+    if getattr(row, "observe", None) is None:
+        return value
+    if not isinstance(value, dict) or "after" not in value:
+        cause = "type"
+        raise Misfit(cause, "nothing could be observed after the call")
+    return value["after"]
 
 
 def _differences(values: Sequence[Any]) -> Any:
@@ -139,13 +159,14 @@ def hold(
 
 def _in_compared_form(row: Any, values: Sequence[Any], call: Call) -> Any:
     """The answer as it is compared. Raises Misfit where it does not have the form asked for."""
+    values = [_looked_at(row, value) for value in values]
     if getattr(row, "vary", None) is not None:
         return _differences([fit(value, 0.0)[0] for value in values])
     if getattr(row, "through", None) is None:
         return values[0]
     misfit = Misfit("type", "returned a value that cannot be read as the answer")
     try:
-        value = fit(values[0], row.truth(*call.args))[0]
+        value = fit(values[0], _looked_at(row, outcome(row.truth, call)))[0]
     except Misfit as found:
         # ``through`` may read forms that the reference's answer does not have.
         value, misfit = values[0], found
@@ -161,10 +182,14 @@ def slack(row: Any, case: Case, expected: Any, of: Callable[..., Any]) -> float:
 
     Zero for answers that are not real numbers, at most 1e-6 of the answer's size.
     """
+    if any(holds_torch(call.args) for call in case.calls):
+        return 0.0  # float32 has a tolerance of its own
     parts = [np.asarray(value) for _, value in blocks(expected)]
     if any(part.dtype.kind != "f" for part in parts) or not any(part.size for part in parts):
         return 0.0
     size = max(float(np.abs(part).max()) for part in parts if part.size)
+    if not np.isfinite(size):
+        return 0.0  # a misconception may answer ∞
     spread = 0.0
     for direction in (np.inf, -np.inf):
         calls = tuple(
@@ -195,6 +220,8 @@ def _judge_case(
     row: Any, case: Case, expected: Any, replies: Sequence[Reply]
 ) -> tuple[Trouble | None, Comparison]:
     for call, reply in zip(case.calls, replies, strict=True):
+        if isinstance(reply, Raised) and _refuses_rightly(row, call, reply):
+            return None, Comparison(notes=(f"a {clean_line(reply.type)} taken as an answer",))
         found = trouble(reply, call)
         if found is not None:
             return found, Comparison()
@@ -211,6 +238,12 @@ def _judge_case(
     return None, held
 
 
+def _refuses_rightly(row: Any, call: Call, reply: Raised) -> bool:
+    """Whether the function raised where the row lets it."""
+    may = getattr(row, "may_refuse", None)
+    return reply.type in _REFUSALS and may is not None and bool(may(*call.args))
+
+
 def _mutation(call: Call, reply: Returned) -> Trouble:
     numbers = ", ".join(str(at + 1) for at in reply.changed)
     noun = "argument" if len(reply.changed) == 1 else "arguments"
@@ -225,7 +258,10 @@ def _difference(row: Any, found: Difference, call: Call, got: Any, expected: Any
     if found.cause is None and getattr(row, "trajectory", False):
         message = f"the first step that departs is step {_first_step(got, expected)}"
     names = tuple(getattr(row, "blocks", ()))
-    if names and found.where and isinstance(found.where[0], int):
+    seen = _SEEN.get(str(found.where[1]) if len(found.where) > 1 else "")
+    if getattr(row, "observe", None) is not None and seen and not _hidden(row):
+        message = seen.format(f"tensor {int(found.where[0]) + 1}", found.got)
+    elif names and found.where and isinstance(found.where[0], int):
         message = f"in {names[found.where[0]]}" + (f", {message}" if message else "")
     shown = None if getattr(row, "vary", None) is not None or _hidden(row) else expected
     return Trouble(Outcome.WRONG, found.cause, message, call, got, shown)

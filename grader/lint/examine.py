@@ -25,9 +25,12 @@ from grader.spec import (
     Misconception,
     Property,
     QuadraticGradient,
+    Refute,
     Style,
+    Training,
     Value,
 )
+from grader.tensors import Generator, Tensor
 
 __all__ = ["examine"]
 
@@ -121,7 +124,7 @@ def _examine_right(
     rights: list[tuple[str, Callable[..., object]]] = [
         (f"the style {each.right.__name__}", each.right) for each in styles
     ]
-    if isinstance(dealt.row, Value | Gradient):
+    if isinstance(dealt.row, Value | Gradient | Training):
         rights.insert(0, ("the reference", dealt.row.truth))
     elif isinstance(dealt.row, Derivation):
         rights.insert(0, ("START and GOAL", _start_and_goal(dealt.row)))
@@ -163,19 +166,26 @@ def _row_complaints(
         complaint = gradient_complaint(dealt, expected, known)
         if complaint:
             yield f"{where}: {complaint} on seed {seed}"
-    if isinstance(dealt.row, Value | Gradient):
+    if isinstance(dealt.row, Value | Gradient | Training):
         yield from (f"{where}: {each}" for each in _input_complaints(dealt))
         if changes_inputs(dealt.row.truth, dealt.cases[0].calls[0]):
             yield f"{where}: the reference changes its inputs"
     if dealt.calls:
-        for name in IMPOSTORS:
+        for name in _impostors(dealt.row):
             if _judge(dealt, expected, impostor_replies(name, dealt, expected)).passed:
                 yield f"{where}: the impostor '{name}' passes on seed {seed}"
 
 
+def _impostors(row: Any) -> tuple[str, ...]:
+    """Who must not pass a row; any number may refute, so a Refute row lets constants be."""
+    constants = ("ones", "constant") if isinstance(row, Refute) else ()
+    return tuple(name for name in IMPOSTORS if name not in constants)
+
+
 def _input_complaints(dealt: Dealt) -> Iterator[str]:
     """Dealt arrays are float64 or int64 or bool, numbers np.float64 or int."""
-    plain = (np.float64, int, bool, str, np.ndarray, tuple, list, dict, QuadraticGradient)
+    functions = (QuadraticGradient, Tensor, Generator)
+    plain = (np.float64, int, bool, str, np.ndarray, tuple, list, dict, *functions)
     for case in dealt.cases:
         for position, arg in enumerate(case.calls[0].args, start=1):
             if type(arg) not in plain:

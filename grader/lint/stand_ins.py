@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases import Call, Dealt, Line, Lines, Raised, Reply, Returned, Unsupported
+from grader.tensors import before, built, holds_torch, seen, untouched
 from grader.worker.plain import UnsupportedValue, plain
 from grader.worker.submission import run_lines
 
@@ -28,20 +29,25 @@ def replies_of(dealt: Dealt, function: Callable[..., object]) -> tuple[Reply, ..
 
 
 def _reply(call: Call, function: Callable[..., object]) -> Reply:
-    args = copy.deepcopy(call.args)
+    args: Any = copy.deepcopy(call.args)
     try:
+        args = built(args)
+        known = before(args, call.observe)
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             value = function(*args)
             if call.lines:
                 lines, problem = run_lines(value)
                 return Lines(tuple(Line(plain(each)[0], at) for each, at in lines), problem)
-            kept, notes = plain(value)
+            shown = seen(value, args, known, call.observe, lambda each: plain(each)[0])
+            kept, notes = plain(shown)
     except UnsupportedValue as refused:
         return Unsupported(str(refused))
     except Exception as error:  # noqa: BLE001 - told as a worker would tell it
         return Raised(type(error).__name__, str(error), 0, "")
-    changed = tuple(at for at, arg in enumerate(args) if not _same(arg, call.args[at]))
+    changed = tuple(
+        at for at, arg in enumerate(args) if at != call.observe and not _same(arg, call.args[at])
+    )
     return Returned(kept, changed, notes)
 
 
@@ -52,6 +58,9 @@ def changes_inputs(function: Callable[..., object], call: Call) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
+    held = untouched(one, other)
+    if held is not None:
+        return held
     if isinstance(one, np.ndarray):
         return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
     if isinstance(one, tuple | list):
@@ -71,20 +80,26 @@ def impostor_replies(name: str, dealt: Dealt, expected: list[Any]) -> tuple[Repl
 
 def _forms(dealt: Dealt, expected: list[Any]) -> Iterator[Any]:
     """The right answer to every call, for its form."""
+    varied = getattr(dealt.row, "vary", None) is not None
     for case, right in zip(dealt.cases, expected, strict=True):
         for at, call in enumerate(case.calls):
-            yield right.start[at] if call.lines else right
+            # What varies is a number; what is expected of it are differences.
+            yield right.start[at] if call.lines else 0.0 if varied else right
     if dealt.again is not None:
-        yield expected[0]
+        for _ in dealt.again.calls:
+            yield 0.0 if varied else expected[0]
 
 
 def _impostor_reply(name: str, call: Call, form: Any) -> Reply:
     if name == "first argument":
-        value = next((arg for arg in call.args if not callable(arg)), 0.0)
+        plain_ones = (arg for arg in call.args if not callable(arg) and not holds_torch(arg))
+        value = next(plain_ones, 0.0)
     else:
         value = _filled(form, {"zeros": 0.0, "nan": np.nan, "ones": 1.0, "constant": 0.37}[name])
     if call.lines:
         return Lines((Line(value, 0), Line(value, 0), Line(value, 0)))
+    if call.observe is not None:
+        value = {"returned": None, "after": value}
     return Returned(value)
 
 

@@ -23,6 +23,7 @@ from grader.messages import (
     Run,
     UnsupportedReply,
 )
+from grader.tensors import before, built, seen, untouched
 from grader.wire import Body, from_nodes, to_arguments, to_nodes
 from grader.worker.limits import forget_own_path, limit_memory
 from grader.worker.link import Link
@@ -91,10 +92,16 @@ def _seed(seed: int) -> None:
 def _answer(
     module: ModuleType, run: Run, body: bytes, filename: str
 ) -> tuple[ReturnedReply | LinesReply | UnsupportedReply | RaisedReply, list[bytes]]:
-    args = from_nodes(run.args, Body(body, fresh=True, numpy_floats=True))
+    dealt = from_nodes(run.args, Body(body, fresh=True, numpy_floats=True))
     try:
+        args = built(dealt)
+        known = before(args, run.observe)
         value = getattr(module, run.function)(*args)
-        return _lines(run, value) if run.lines else _returned(run, value, args, body)
+        if run.lines:
+            return _lines(run, value)
+        if run.observe is not None:
+            value = seen(value, args, known, run.observe, lambda each: plain(each)[0])
+        return _returned(run, value, args, body)
     except UnsupportedValue as refused:
         return UnsupportedReply(run.id, str(refused)), []
     except BaseException as error:  # noqa: BLE001 - whatever a student's call raises is told
@@ -121,11 +128,16 @@ def _changed(args: list[Any], run: Run, body: bytes) -> list[int]:
             return []
     dealt = from_nodes(run.args, Body(body, numpy_floats=True))
     return [
-        at for at, (now, then) in enumerate(zip(args, dealt, strict=True)) if _differ(now, then)
+        at
+        for at, (now, then) in enumerate(zip(args, dealt, strict=True))
+        if at != run.observe and _differ(now, then)
     ]
 
 
 def _differ(now: object, then: object) -> bool:
+    held = untouched(now, then)
+    if held is not None:
+        return not held
     try:
         return to_arguments([now]) != to_arguments([then])
     except WireError:

@@ -5,6 +5,7 @@ No numpy here: the judge learns at once whether a file is Python at all.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 from grader.audit import NotPython, audit
@@ -41,7 +42,8 @@ class Link:
 def read_submission(link: Link) -> Load | None:
     """Wait for the submission, audit it and say what was found; None if it cannot be run.
 
-    Nothing of the submission runs here.
+    Nothing of the submission runs here. Where it imports torch, that is done here and now: its
+    libraries then belong to the bare worker, on top of which a submission has its memory.
     """
     heard = link.hear()
     if heard is None or not isinstance(heard[0], Load):
@@ -49,4 +51,11 @@ def read_submission(link: Link) -> Load | None:
     load = heard[0]
     found = audit(load.source, load.name)
     link.say(Audited(found))
-    return None if isinstance(found, NotPython) else load
+    if isinstance(found, NotPython):
+        return None
+    if "torch" in found.names:
+        from grader.tensors import prepare  # noqa: PLC0415 - imports numpy
+
+        with contextlib.suppress(Exception):
+            prepare()
+    return load
