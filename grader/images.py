@@ -46,16 +46,11 @@ class Images:
         """Images as numbers between 0 and 1."""
         return np.asarray(x / np.float32(self.brightest), dtype=np.float32)
 
-    def some(self, rng: np.random.Generator, train: int, test: int) -> Images:
-        """At most so many of each half, drawn without repeats; none is all black."""
-        ours = _some(rng, self.train_x, self.train_y, train)
-        theirs = _some(rng, self.test_x, self.test_y, test)
-        return Images(*ours, *theirs, brightest=self.brightest)
-
-
-def _some(rng: np.random.Generator, x: Pixels, y: Labels, most: int) -> tuple[Pixels, Labels]:
-    chosen = rng.permutation(np.flatnonzero(x.any(axis=(1, 2))))[:most]
-    return x[chosen], y[chosen]
+    def some(self, rng: np.random.Generator, most: int) -> tuple[NDArray[np.float32], Labels]:
+        """At most so many to train on, as inputs(), without repeats; none is all black."""
+        lit = np.flatnonzero(self.train_x.any(axis=(1, 2)))
+        chosen = rng.permutation(lit)[:most]
+        return self.inputs(self.train_x[chosen]), self.train_y[chosen]
 
 
 @functools.cache

@@ -167,7 +167,8 @@ def seen(
 def _observed(value: object, known: Sequence[object] | None, plain: Callable[[Any], Any]) -> Any:
     """What can be seen of a list of tensors: a dict for each, or ``plain(value)`` of anything else.
 
-    ``same``: whether it is the object it was; ``grad``: zeros where it has been cleared.
+    ``same``: whether it is the object it was; ``grad``: zeros where it has been cleared; ``leaf``:
+    whether a gradient would be kept in it, rather than passed on to what it was computed from.
     """
     items = list(value) if isinstance(value, tuple | list) else [value]
     if not items or not all(map(_is_tensor, items)):
@@ -185,6 +186,7 @@ def _state(tensor: Any, plain: Callable[[Any], Any], *, same: bool) -> dict[str,
         "value": value,
         "grad": np.zeros_like(value) if grad is None else plain(grad),
         "requires_grad": bool(tensor.requires_grad),
+        "leaf": bool(tensor.is_leaf),
         "same": same,
     }
 

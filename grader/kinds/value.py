@@ -19,7 +19,7 @@ from grader.compare import (
     compare,
     input_scale,
 )
-from grader.fit import Misfit, fit
+from grader.fit import Misfit, describe, fit
 from grader.functions import QuadraticGradient, arrays_of
 from grader.kinds.calling import outcome
 from grader.kinds.finding import Evidence, Finding, Truths
@@ -37,6 +37,7 @@ _SEEN = {
     "value": "the numbers in {} are not what they should be afterwards",
     "grad": "the gradient of {} is not cleared",
     "requires_grad": "requires_grad of {} is {} afterwards",
+    "leaf": "{} is computed from another tensor afterwards",
     "same": "{} is another object after the call: change the one that was given",
 }
 _CAP = 1e-6  # of the answer's size: a reference that jumps must not widen its own tolerance
@@ -72,10 +73,16 @@ def _looked_at(row: Any, value: Any) -> Any:
     """What is returned, or what has been observed. Raises Misfit where nothing could be."""
     if getattr(row, "observe", None) is None:
         return value
-    if not isinstance(value, dict) or "after" not in value:
+    after = value.get("after") if isinstance(value, dict) else None
+    if not isinstance(after, tuple | list) or not all(_is_state(each) for each in after):
         cause = "type"
-        raise Misfit(cause, "nothing could be observed after the call")
-    return value["after"]
+        raise Misfit(cause, f"{describe(after)} is there where a list of torch tensors is asked")
+    return after
+
+
+def _is_state(value: Any) -> bool:
+    keys = {"value", "grad", "requires_grad", "leaf", "same"}
+    return isinstance(value, dict) and value.keys() == keys
 
 
 def _differences(values: Sequence[Any]) -> Any:
@@ -261,6 +268,8 @@ def _difference(row: Any, found: Difference, call: Call, got: Any, expected: Any
     seen = _SEEN.get(str(found.where[1]) if len(found.where) > 1 else "")
     if getattr(row, "observe", None) is not None and seen and not _hidden(row):
         message = seen.format(f"tensor {int(found.where[0]) + 1}", found.got)
+    elif names and found.size == 1 and len(found.where) > 1 and isinstance(found.where[1], str):
+        message = f"{found.where[1]} of {names[int(found.where[0])]} is {found.got}"
     elif names and found.where and isinstance(found.where[0], int):
         message = f"in {names[found.where[0]]}" + (f", {message}" if message else "")
     shown = None if getattr(row, "vary", None) is not None or _hidden(row) else expected
