@@ -171,15 +171,28 @@ def _row_complaints(
         if changes_inputs(dealt.row.truth, dealt.cases[0].calls[0]):
             yield f"{where}: the reference changes its inputs"
     if dealt.calls:
-        for name in _impostors(dealt.row):
+        for name in _impostors(dealt):
             if _judge(dealt, expected, impostor_replies(name, dealt, expected)).passed:
                 yield f"{where}: the impostor '{name}' passes on seed {seed}"
 
 
-def _impostors(row: Any) -> tuple[str, ...]:
+def _impostors(dealt: Dealt) -> tuple[str, ...]:
     """Who must not pass a row; any number may refute, so a Refute row lets constants be."""
-    constants = ("ones", "constant") if isinstance(row, Refute) else ()
-    return tuple(name for name in IMPOSTORS if name not in constants)
+    right = ("ones", "constant") if isinstance(dealt.row, Refute) else ()
+    if _hands_back(getattr(dealt.row, "truth", None), len(dealt.calls[0].args)):
+        right = (*right, "first argument")
+    return tuple(name for name in IMPOSTORS if name not in right)
+
+
+def _hands_back(truth: Callable[..., object] | None, count: int) -> bool:
+    """Whether a reference returns its first argument whatever that is: then it is the answer."""
+    if truth is None or not count:
+        return False
+    anything = [object() for _ in range(count)]
+    try:
+        return truth(*anything) is anything[0]
+    except Exception:  # noqa: BLE001 - it looked at an argument
+        return False
 
 
 def _input_complaints(dealt: Dealt) -> Iterator[str]:
