@@ -18,9 +18,14 @@ from grader.cases import Case, Raised, Reply, Returned
 from grader.compare import blocks
 from grader.fit import Misfit, fit
 from grader.kinds import Evidence, answering
-from grader.spec import Gradient, Misconception, Training, Value
+from grader.spec import Figure, Gradient, Misconception, Training, Value
 
 __all__ = ["looks_like"]
+
+
+def _announced(row: Any) -> bool:
+    """Whether this is an edge row; a figure has none."""
+    return bool(getattr(row, "announced", ""))
 
 
 class _Match(Enum):
@@ -38,7 +43,7 @@ def looks_like(
     rows = {
         at: evidence
         for at, evidence in enumerate(evidences)
-        if isinstance(evidence.row, Value | Gradient | Training)
+        if isinstance(evidence.row, Value | Gradient | Training | Figure)
     }
     if not rows or _says_nothing(list(rows.values())):
         return {}
@@ -61,7 +66,7 @@ def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[in
     for at, evidence in rows.items():
         match, alone = _match(evidence, misconception)
         raised = raised and alone
-        if match is _Match.NO or (match is _Match.WHERE_FINITE and not evidence.row.announced):
+        if match is _Match.NO or (match is _Match.WHERE_FINITE and not _announced(evidence.row)):
             return {}
         matches[at] = match
     return {} if raised else matches

@@ -13,6 +13,7 @@ from grader.cases import Dealt, Reply
 from grader.course import Course, LoadedProblem, Part, row_name
 from grader.deal import answers, deal, truths
 from grader.kinds import Evidence, Finding, kind_name, kind_of
+from grader.kinds.figure import plotting
 from grader.lint.gradients import gradient_complaint
 from grader.lint.hints import hint_complaints
 from grader.lint.report import Kill, LintReport, Margin
@@ -21,6 +22,7 @@ from grader.naming import looks_like
 from grader.spec import (
     Claims,
     Derivation,
+    Figure,
     Gradient,
     Misconception,
     Property,
@@ -128,6 +130,8 @@ def _examine_right(
         rights.insert(0, ("the reference", dealt.row.truth))
     elif isinstance(dealt.row, Derivation):
         rights.insert(0, ("START and GOAL", _start_and_goal(dealt.row)))
+    elif isinstance(dealt.row, Figure):
+        rights.insert(0, ("the curve", plotting(dealt.row, dealt.row.curve)))
     elif not isinstance(dealt.row, Property):
         rights = [right for right in rights if dealt.calls]
     for name, right in rights:
@@ -220,7 +224,8 @@ def _examine_mistakes(
     """Every misconception is seen by a row, and named as itself alone or with its twins."""
     for mistake in own:
         evidences = [
-            _evidence(dealt, expected, replies_of(dealt, mistake.wrong)) for dealt, expected in rows
+            _evidence(dealt, expected, replies_of(dealt, _acted(dealt.row, mistake)))
+            for dealt, expected in rows
         ]
         seen = _seen(part, mistake, evidences, notes)
         if not seen:
@@ -236,6 +241,11 @@ def _examine_mistakes(
                 f"{mistake.name} cannot be told from {other} on seed {seed}: "
                 "strengthen a draw, or say so in twins"
             )
+
+
+def _acted(row: Any, mistake: Misconception) -> Callable[..., object]:
+    """The mistake as a submission makes it: that of a figure is a curve, which is drawn."""
+    return plotting(row, mistake.wrong) if isinstance(row, Figure) else mistake.wrong  # type: ignore[arg-type]
 
 
 def _seen(
