@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 __all__ = [
+    "AxesArgument",
     "Call",
     "Case",
     "Cause",
@@ -27,6 +28,16 @@ __all__ = [
 ]
 
 Cause: TypeAlias = str
+
+
+class AxesArgument(msgspec.Struct, frozen=True):
+    """Stands for matplotlib Axes among the arguments of a call: the worker makes real ones.
+
+    What is on them after the call comes back as its value, in place of what it returned.
+    """
+
+    def __repr__(self) -> str:
+        return "ax"
 
 
 class Call(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ __all__ = [
     "Argument",
     "ArrayNode",
     "Audited",
+    "AxesNode",
     "ComplexNode",
     "DictNode",
     "FromWorker",
@@ -103,6 +104,10 @@ class GeneratorNode(msgspec.Struct, frozen=True, array_like=True, tag="g"):
     seed: int
 
 
+class AxesNode(msgspec.Struct, frozen=True, array_like=True, tag="x"):
+    """Matplotlib Axes, which the worker makes."""
+
+
 class GroupNode(msgspec.Struct, frozen=True, array_like=True, tag="G"):
     """A list, or a tuple, of arguments with torch tensors among them."""
 
@@ -110,7 +115,7 @@ class GroupNode(msgspec.Struct, frozen=True, array_like=True, tag="G"):
     items: list[Argument]
 
 
-Argument: TypeAlias = Node | FunctionNode | TensorNode | GeneratorNode | GroupNode
+Argument: TypeAlias = Node | FunctionNode | TensorNode | GeneratorNode | GroupNode | AxesNode
 """What may be an argument; only a Node can come back, so no worker can send a function."""
 
 

@@ -18,9 +18,14 @@ from grader.cases import Case, Raised, Reply, Returned
 from grader.compare import blocks
 from grader.fit import Misfit, fit
 from grader.kinds import Evidence, answering
-from grader.spec import Gradient, Misconception, Training, Value
+from grader.spec import Figure, Gradient, Misconception, Training, Value
 
 __all__ = ["looks_like"]
+
+
+def _announced(row: Any) -> bool:
+    """Whether this is an edge row; a figure has none."""
+    return bool(getattr(row, "announced", ""))
 
 
 class _Match(Enum):
@@ -38,7 +43,7 @@ def looks_like(
     rows = {
         at: evidence
         for at, evidence in enumerate(evidences)
-        if isinstance(evidence.row, Value | Gradient | Training)
+        if isinstance(evidence.row, Value | Gradient | Training | Figure)
     }
     if not rows or _says_nothing(list(rows.values())):
         return {}
@@ -52,17 +57,23 @@ def looks_like(
 
 
 def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[int, _Match]:
-    """The match on every row, or nothing as soon as one row speaks against it."""
+    """The match on every row, or nothing as soon as one row speaks against it.
+
+    A mistake that does nothing but raise is no ground for a name.
+    """
     matches: dict[int, _Match] = {}
+    raised = True
     for at, evidence in rows.items():
-        match = _match(evidence, misconception)
-        if match is _Match.NO or (match is _Match.WHERE_FINITE and not evidence.row.announced):
+        match, alone = _match(evidence, misconception)
+        raised = raised and alone
+        if match is _Match.NO or (match is _Match.WHERE_FINITE and not _announced(evidence.row)):
             return {}
         matches[at] = match
-    return matches
+    return {} if raised else matches
 
 
-def _match(evidence: Evidence, misconception: Misconception) -> _Match:
+def _match(evidence: Evidence, misconception: Misconception) -> tuple[_Match, bool]:
+    """The match on one row, and whether the misconception raises in every case of it."""
     match = _Match.EQUAL
     raised = True
     for _, case, _, replies in evidence.by_case():
@@ -71,9 +82,9 @@ def _match(evidence: Evidence, misconception: Misconception) -> _Match:
         if _same(evidence.row, case, replies, wrong, misconception):
             continue
         if all(isinstance(reply, Returned) and _finite(reply.value) for reply in replies):
-            return _Match.NO
+            return _Match.NO, raised
         match = _Match.WHERE_FINITE
-    return _Match.NO if raised else match  # exceptions alone are no ground for a name
+    return match, raised
 
 
 def _answer(row: Any, misconception: Misconception, case: Case) -> Any:

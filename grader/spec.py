@@ -32,6 +32,7 @@ __all__ = [
     "Claims",
     "Derivation",
     "Draw",
+    "Figure",
     "Float",
     "Gradient",
     "Images",
@@ -207,6 +208,22 @@ class Training(Generic[*Ts]):
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A part ``plot(ax)`` that draws on matplotlib Axes and labels both axes.
+
+    One of its lines, or a scatter of at least 20 points, must show ``curve`` over the interval
+    ``over`` to a hundredth of its height. Its misconceptions are other functions of x.
+    """
+
+    part: Callable[[Any], object]
+    _: KW_ONLY
+    curve: Callable[[Array], Array]
+    over: tuple[float, float]
+    points: Points
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Refute:
     """A part without arguments returns one input on which a false statement fails.
 
@@ -273,6 +290,7 @@ AnyRow: TypeAlias = (
     | Short
     | Prose
     | Training[*tuple[Any, ...]]
+    | Figure
 )
 
 

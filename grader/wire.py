@@ -8,11 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.cases import AxesArgument
 from grader.frames import WireError
 from grader.functions import FUNCTIONS, QuadraticGradient, arrays_of
 from grader.messages import (
     Argument,
     ArrayNode,
+    AxesNode,
     ComplexNode,
     DictNode,
     FunctionNode,
@@ -60,6 +62,8 @@ def _argument(value: object, buffers: list[bytes]) -> Argument:
         return TensorNode(array, value.requires_grad, grad)
     if type(value) is Generator:
         return GeneratorNode(_int_node(value.seed))
+    if type(value) is AxesArgument:
+        return AxesNode()
     if isinstance(value, tuple | list) and holds_torch(value):
         return GroupNode(isinstance(value, list), [_argument(item, buffers) for item in value])
     name = _NAMES.get(type(value))
@@ -177,7 +181,7 @@ def _value(node: Argument, body: Body) -> Any:
         return complex(node.real, node.imag)
     if isinstance(node, FunctionNode | TensorNode | GeneratorNode | GroupNode):
         return _argument_value(node, body)
-    return node
+    return AxesArgument() if isinstance(node, AxesNode) else node
 
 
 def _argument_value(

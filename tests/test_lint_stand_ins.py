@@ -2,6 +2,7 @@
 
 from grader.cases import Call, Case, Dealt, Returned
 from grader.kinds.value import slack
+from grader.lint.examine import _impostors
 from grader.lint.stand_ins import IMPOSTORS, impostor_replies
 from grader.spec import Value
 
@@ -18,6 +19,7 @@ def around(draw):
 
 def others(draw, w):
     """Draw one more place."""
+    assert draw is not None
     return [(w + 1.0,)]
 
 
@@ -38,4 +40,12 @@ def test_an_infinite_answer_of_a_misconception_needs_no_slack():
     """The reference's spread around ∞ is not a number and no warning is worth it."""
     row = Value(loss, loss, on=around, points=1)
     case = Case((Call("loss", (1.0,)),))
-    assert slack(row, case, float("inf"), lambda w: float("inf")) == 0.0
+    assert slack(row, case, float("inf"), lambda _: float("inf")) == 0.0
+
+
+def test_the_first_argument_is_let_be_only_where_it_is_the_answer():
+    """A reference that looks at its argument is held against the impostor, an identity is not."""
+    case = Case((Call("loss", (1.0, 2.0)),))
+    for truth, tried in [(lambda a, _: a, False), (lambda a, b: a + 0 * b, True)]:
+        dealt = Dealt("p.loss", Value(loss, truth, on=around, points=1), (case,), case)
+        assert ("first argument" in _impostors(dealt)) is tried

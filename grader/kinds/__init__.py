@@ -2,6 +2,7 @@
 
 from grader.kinds import (
     derivation,
+    figure,
     gradient,
     literal,
     property,  # noqa: A004
@@ -14,6 +15,7 @@ from grader.spec import (
     AnyRow,
     Claims,
     Derivation,
+    Figure,
     Gradient,
     Property,
     Prose,
@@ -35,8 +37,14 @@ _KINDS: dict[type, Kind] = {
     Short: literal,
     Prose: literal,
     Training: training,
+    Figure: figure,
 }
-_ANSWERING: dict[type, Answering] = {Value: value, Gradient: gradient, Training: training}
+_ANSWERING: dict[type, Answering] = {
+    Value: value,
+    Gradient: gradient,
+    Training: training,
+    Figure: figure,
+}
 
 
 def kind_of(row: AnyRow) -> Kind:

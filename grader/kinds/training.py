@@ -41,10 +41,17 @@ def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noq
 
 
 def answer(row: Any, function: Callable[..., Any], case: Case) -> Any:  # noqa: ARG001
-    """The losses that a function of the course returns of the first epoch."""
+    """The losses that a function of the course returns of the first epoch, while it converges."""
     call = case.calls[0]
     losses = np.asarray(outcome(function, call)["returned"], np.float32)
-    return losses.reshape(-1)[: _batches(call)]
+    return _first_epoch(call, losses.reshape(-1))
+
+
+def _first_epoch(call: Call, losses: Any) -> Any:
+    """The losses of the first epoch, up to the first that is not finite."""
+    first = losses[: _batches(call)]
+    bad = np.flatnonzero(~np.isfinite(first))
+    return first[: bad[0]] if bad.size else first
 
 
 def hold(
@@ -62,7 +69,7 @@ def hold(
         ]
     except Misfit as misfit:
         return Comparison(Difference(misfit.cause, str(misfit)), margin=np.inf)
-    return compare(losses[: _batches(call)], np.asarray(expected, np.float32), Tolerance())
+    return compare(_first_epoch(call, losses), np.asarray(expected, np.float32), Tolerance())
 
 
 def judge(evidence: Evidence) -> Finding:

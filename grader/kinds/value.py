@@ -272,6 +272,8 @@ def _difference(row: Any, found: Difference, call: Call, got: Any, expected: Any
         message = f"{found.where[1]} of {names[int(found.where[0])]} is {found.got}"
     elif names and found.where and isinstance(found.where[0], int):
         message = f"in {names[found.where[0]]}" + (f", {message}" if message else "")
+    elif found.where and isinstance(found.where[0], str):
+        message = f"under {found.where[0]!r}" + (f", {message}" if message else "")
     shown = None if getattr(row, "vary", None) is not None or _hidden(row) else expected
     return Trouble(Outcome.WRONG, found.cause, message, call, got, shown)
 

@@ -13,6 +13,7 @@ from grader.cases import Dealt, Reply
 from grader.course import Course, LoadedProblem, Part, row_name
 from grader.deal import answers, deal, truths
 from grader.kinds import Evidence, Finding, kind_name, kind_of
+from grader.kinds.figure import plotting
 from grader.lint.gradients import gradient_complaint
 from grader.lint.hints import hint_complaints
 from grader.lint.report import Kill, LintReport, Margin
@@ -21,6 +22,7 @@ from grader.naming import looks_like
 from grader.spec import (
     Claims,
     Derivation,
+    Figure,
     Gradient,
     Misconception,
     Property,
@@ -128,6 +130,8 @@ def _examine_right(
         rights.insert(0, ("the reference", dealt.row.truth))
     elif isinstance(dealt.row, Derivation):
         rights.insert(0, ("START and GOAL", _start_and_goal(dealt.row)))
+    elif isinstance(dealt.row, Figure):
+        rights.insert(0, ("the curve", plotting(dealt.row, dealt.row.curve)))
     elif not isinstance(dealt.row, Property):
         rights = [right for right in rights if dealt.calls]
     for name, right in rights:
@@ -171,15 +175,28 @@ def _row_complaints(
         if changes_inputs(dealt.row.truth, dealt.cases[0].calls[0]):
             yield f"{where}: the reference changes its inputs"
     if dealt.calls:
-        for name in _impostors(dealt.row):
+        for name in _impostors(dealt):
             if _judge(dealt, expected, impostor_replies(name, dealt, expected)).passed:
                 yield f"{where}: the impostor '{name}' passes on seed {seed}"
 
 
-def _impostors(row: Any) -> tuple[str, ...]:
+def _impostors(dealt: Dealt) -> tuple[str, ...]:
     """Who must not pass a row; any number may refute, so a Refute row lets constants be."""
-    constants = ("ones", "constant") if isinstance(row, Refute) else ()
-    return tuple(name for name in IMPOSTORS if name not in constants)
+    right = ("ones", "constant") if isinstance(dealt.row, Refute) else ()
+    if _hands_back(getattr(dealt.row, "truth", None), len(dealt.calls[0].args)):
+        right = (*right, "first argument")
+    return tuple(name for name in IMPOSTORS if name not in right)
+
+
+def _hands_back(truth: Callable[..., object] | None, count: int) -> bool:
+    """Whether a reference returns its first argument whatever that is: then it is the answer."""
+    if truth is None or not count:
+        return False
+    anything = [object() for _ in range(count)]
+    try:
+        return truth(*anything) is anything[0]
+    except Exception:  # noqa: BLE001 - it looked at an argument
+        return False
 
 
 def _input_complaints(dealt: Dealt) -> Iterator[str]:
@@ -207,7 +224,8 @@ def _examine_mistakes(
     """Every misconception is seen by a row, and named as itself alone or with its twins."""
     for mistake in own:
         evidences = [
-            _evidence(dealt, expected, replies_of(dealt, mistake.wrong)) for dealt, expected in rows
+            _evidence(dealt, expected, replies_of(dealt, _acted(dealt.row, mistake)))
+            for dealt, expected in rows
         ]
         seen = _seen(part, mistake, evidences, notes)
         if not seen:
@@ -223,6 +241,11 @@ def _examine_mistakes(
                 f"{mistake.name} cannot be told from {other} on seed {seed}: "
                 "strengthen a draw, or say so in twins"
             )
+
+
+def _acted(row: Any, mistake: Misconception) -> Callable[..., object]:
+    """The mistake as a submission makes it: that of a figure is a curve, which is drawn."""
+    return plotting(row, mistake.wrong) if isinstance(row, Figure) else mistake.wrong  # type: ignore[arg-type]
 
 
 def _seen(

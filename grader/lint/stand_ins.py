@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.cases import Call, Dealt, Line, Lines, Raised, Reply, Returned, Unsupported
 from grader.tensors import before, built, holds_torch, seen, untouched
+from grader.worker.figure import draws, picture_of
 from grader.worker.plain import UnsupportedValue, plain
 from grader.worker.submission import run_lines
 
@@ -35,6 +36,8 @@ def _reply(call: Call, function: Callable[..., object]) -> Reply:
         known = before(args, call.observe)
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if draws(args):
+                return Returned(picture_of(function, args))
             value = function(*args)
             if call.lines:
                 lines, problem = run_lines(value)

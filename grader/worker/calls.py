@@ -25,6 +25,7 @@ from grader.messages import (
 )
 from grader.tensors import before, built, seen, untouched
 from grader.wire import Body, from_nodes, to_arguments, to_nodes
+from grader.worker.figure import draws, picture_of
 from grader.worker.limits import forget_own_path, limit_memory
 from grader.worker.link import Link
 from grader.worker.plain import UnsupportedValue, plain
@@ -94,6 +95,9 @@ def _answer(
 ) -> tuple[ReturnedReply | LinesReply | UnsupportedReply | RaisedReply, list[bytes]]:
     dealt = from_nodes(run.args, Body(body, fresh=True, numpy_floats=True))
     try:
+        if draws(dealt):
+            picture = picture_of(getattr(module, run.function), dealt)
+            return _returned(run, picture, dealt, body)
         args = built(dealt)
         known = before(args, run.observe)
         value = getattr(module, run.function)(*args)

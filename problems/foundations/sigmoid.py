@@ -44,6 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated as Float
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,7 @@ from grader.spec import (
     Ask,
     Derivation,
     Draw,
+    Figure,
     Problem,
     Property,
     Refute,
@@ -76,6 +78,11 @@ def sigmoid_grad(x: Float[Array, "..."]) -> Float[Array, "..."]:
 
 def sigmoid_grad_steps(x: float) -> Iterator[float]:
     """(a) Yield the lines from e^(−x)/(1 + e^(−x))² to σ(x)(1 − σ(x))."""
+    raise NotImplementedError
+
+
+def plot_sigmoid_grad(ax: Any) -> None:
+    """(b) Draw σ′ on the matplotlib Axes ax over at least [−6, 6], and label both axes."""
     raise NotImplementedError
 
 
@@ -265,6 +272,13 @@ PROBLEM = Problem(
             points=3,
             hint="Split the fraction into two factors, one of which is σ itself.",
         ),
+        Figure(
+            plot_sigmoid_grad,
+            curve=ref.sigmoid_grad,
+            over=(-6.0, 6.0),
+            points=4,
+            hint="Compute the slope at many x, and look at what you draw at x = 0 and far out.",
+        ),
         Value(
             sigmoid_grad_facts,
             ref.sigmoid_grad_facts,
@@ -324,6 +338,7 @@ PROBLEM = Problem(
     misconceptions=[
         *mistakes(sigmoid, *wrong.SIGMOID),
         *mistakes(sigmoid_grad, *wrong.SIGMOID_GRAD),
+        *mistakes(plot_sigmoid_grad, *wrong.PLOT_SIGMOID_GRAD),
         *mistakes(sigmoid_grad_facts, *wrong.SIGMOID_GRAD_FACTS),
         *mistakes(sigmoid_of_negative, *wrong.SIGMOID_OF_NEGATIVE),
         *mistakes(sigmoid_taylor_coefficients, *wrong.SIGMOID_TAYLOR_COEFFICIENTS),

@@ -167,7 +167,7 @@ def joint_with_zeros(draw: Draw) -> tuple[Array]:
     """Pairs that never occur; an x that never does; a y that x determines; in turn."""
     (P,) = joint(draw)
     nx, ny = P.shape
-    y = draw.rng.integers(0, ny, nx)
+    y = draw.integers(0, ny - 1, nx)
     holes = P * (np.arange(ny) != y[:, None])
     empty = P * (np.arange(nx) != draw.integer(0, nx - 1))[:, None]
     determined = P * (np.arange(ny) == y[:, None])

@@ -175,6 +175,65 @@ SIGMOID_GRAD = (
 )
 
 
+# -- in plot_sigmoid_grad: what is drawn, as a function of x --------------------------------------
+def plots_sigmoid(x: Array) -> Array:
+    """You draw σ itself. How steep is it far from 0, and at 0?"""
+    return ref.sigmoid(x)
+
+
+def plots_second_derivative(x: Array) -> Array:
+    """Your curve changes its sign at 0. How often did you differentiate?"""
+    return second_derivative(x)
+
+
+def plots_negative_slope(x: Array) -> Array:
+    """Your curve hangs upside down. Is σ rising or falling?"""
+    return -ref.sigmoid_grad(x)
+
+
+def plots_tanh_slope(x: Array) -> Array:
+    """Your bell is as high as 1 at x = 0. Of which activation is that the slope?"""
+    return derivative_of_tanh(x)
+
+
+def plots_normal_density(x: Array) -> Array:
+    """That bell is the normal density: it is too high at 0. Draw the slope of σ."""
+    return np.asarray(np.exp(-x * x / 2) / np.sqrt(2 * np.pi))
+
+
+def plots_activation_form(x: Array) -> Array:
+    """You treat x as if it were already an activation: your curve is a parabola."""
+    return activation_form(x)
+
+
+def plots_slope_of_sigmoid_twice(x: Array) -> Array:
+    """Your curve stays high far from 0. To what is σ applied, and how often?"""
+    return sigmoid_applied_twice(x)
+
+
+def plots_square_of_sigmoid(x: Array) -> Array:
+    """Your curve rises from 0 to 1. Which factor does the chain rule add for the exponent?"""
+    return inner_derivative_forgotten(x)
+
+
+def plots_bell_of_height_one(x: Array) -> Array:
+    """Your curve has the right shape, and another height. What is the slope at 0?"""
+    return 4 * ref.sigmoid_grad(x)
+
+
+PLOT_SIGMOID_GRAD = (
+    plots_sigmoid,
+    plots_second_derivative,
+    plots_negative_slope,
+    plots_tanh_slope,
+    plots_normal_density,
+    plots_activation_form,
+    plots_slope_of_sigmoid_twice,
+    plots_square_of_sigmoid,
+    plots_bell_of_height_one,
+)
+
+
 # -- in sigmoid_grad_facts ----------------------------------------------------------------------
 def _facts(**changed: float) -> dict[str, float]:
     return {**ref.sigmoid_grad_facts(), **changed}

@@ -113,6 +113,75 @@ def slope_steps_in_torch(x: float) -> Iterator[object]:
 
 
 # -- (b) ----------------------------------------------------------------------------------------
+def plot_a_line(ax: Any) -> None:
+    x = np.linspace(-6, 6, 100)
+    ax.plot(x, ref.sigmoid_grad(x), label="slope")
+    ax.set(xlabel="x", ylabel="slope of σ")
+    ax.legend()
+
+
+def plot_with_pyplot(ax: Any) -> None:
+    import matplotlib.pyplot as plt
+
+    x = np.arange(-8, 8, 0.1)
+    plt.plot(x, ref.sigmoid(x), "--")
+    plt.plot(x, ref.sigmoid_grad(x), "r-")
+    plt.axhline(0.25, color="grey")
+    plt.axvline(0)
+    plt.xlabel("$x$")
+    plt.ylabel(r"$\sigma'(x)$")
+    plt.title("the slope of the sigmoid")
+    plt.grid(visible=True)
+
+
+def plot_a_scatter(ax: Any) -> object:
+    x = np.linspace(-6, 6, 25)
+    ax.scatter(x, ref.sigmoid_grad(x), s=4)
+    ax.set_xlabel("x")
+    ax.set_ylabel("y")
+    return ax
+
+
+def plot_markers(ax: Any) -> None:
+    x = np.linspace(-6, 6, 20)
+    ax.plot(x, slope_in_float32(x), "o")
+    ax.set_xlabel("pre-activation")
+    ax.set_ylabel("derivative")
+    ax.set_xlim(-2, 2)
+
+
+def plot_from_lists(ax: Any) -> None:
+    x = [i / 4 for i in range(-40, 41)]
+    ax.plot(x, [math.exp(-each) / (1 + math.exp(-each)) ** 2 for each in x])
+    ax.set_xlabel("x")
+    ax.set_ylabel("y")
+
+
+def plot_filled(ax: Any) -> None:
+    x = np.linspace(-20, 20, 20_001)
+    ax.fill_between(x, ref.sigmoid_grad(x), alpha=0.3)
+    ax.semilogy(x, ref.sigmoid_grad(x))
+    ax.set_xlabel("x")
+    ax.set_ylabel("slope, logarithmic")
+
+
+def plot_at_random(ax: Any) -> None:
+    x = np.random.default_rng(0).uniform(-7, 7, 200)
+    ax.scatter(x, ref.sigmoid_grad(x))
+    ax.set_xlabel("x")
+    ax.set_ylabel("y")
+
+
+def plot_in_torch(ax: Any) -> None:
+    import torch
+
+    x = torch.linspace(-6, 6, 61)
+    s = torch.sigmoid(x)
+    ax.plot(x, s * (1 - s))
+    ax.set_xlabel("x")
+    ax.set_ylabel("y")
+
+
 def facts_to_three_digits() -> dict[str, float]:
     return {"max": 0.25, "argmax": 0, "limit": 0, "integral": 1, "half_max_x": 1.76}
 
@@ -281,6 +350,17 @@ STYLES = [
         slope_steps_as_a_list,
         slope_steps_as_factors,
         slope_steps_in_torch,
+    ),
+    *styles(
+        sigmoid.plot_sigmoid_grad,
+        plot_a_line,
+        plot_with_pyplot,
+        plot_a_scatter,
+        plot_markers,
+        plot_from_lists,
+        plot_filled,
+        plot_at_random,
+        plot_in_torch,
     ),
     *styles(
         sigmoid.sigmoid_grad_facts,

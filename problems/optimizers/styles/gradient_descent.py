@@ -36,8 +36,9 @@ def gd_with_columns(theta: Array, X: Array, y: Array, lr: float) -> object:
 
 
 def gd_in_float32(theta: Array, X: Array, y: Array, lr: float) -> object:
-    theta, X, y = (each.astype(np.float32) for each in (theta, X, y))
-    return theta - np.float32(lr) * 2 * (X.T @ (X @ theta - y)) / len(y)
+    start, inputs, targets = (each.astype(np.float32) for each in (theta, X, y))
+    residual = inputs @ start - targets
+    return start - np.float32(lr) * 2 * (inputs.T @ residual) / len(y)
 
 
 def gd_in_torch(theta: Array, X: Array, y: Array, lr: float) -> object:
@@ -45,7 +46,8 @@ def gd_in_torch(theta: Array, X: Array, y: Array, lr: float) -> object:
 
     leaf = torch.tensor(theta, requires_grad=True)
     optimizer = torch.optim.SGD([leaf], lr=float(lr))
-    torch.nn.functional.mse_loss(torch.tensor(X) @ leaf, torch.tensor(y)).backward()
+    loss = torch.nn.functional.mse_loss(torch.tensor(X) @ leaf, torch.tensor(y))
+    (leaf.grad,) = torch.autograd.grad(loss, leaf)
     optimizer.step()
     return leaf
 
@@ -79,9 +81,8 @@ def sgd_in_torch(theta: Array, X: Array, y: Array, lr: float, i: int) -> object:
     import torch
 
     leaf = torch.tensor(theta, requires_grad=True)
-    ((torch.tensor(X[i]) @ leaf - y[i]) ** 2).backward()
-    with torch.no_grad():
-        return leaf - lr * leaf.grad
+    (gradient,) = torch.autograd.grad((torch.tensor(X[i]) @ leaf - y[i]) ** 2, leaf)
+    return leaf - lr * gradient
 
 
 # -- (c) ----------------------------------------------------------------------------------------
@@ -120,9 +121,9 @@ def robbins_monro_as_an_int(p: float, q: float) -> int:
 
 
 def robbins_monro_with_fractions(p: float, q: float) -> bool:
+    border = Fraction(1), Fraction(1)
     a, b = Fraction(float(p)), Fraction(float(q))
-    diverges = (a, b) <= (1, 1)
-    return diverges and (2 * a, 2 * b) > (1, 1)
+    return (a, b) <= border < (2 * a, 2 * b)
 
 
 def robbins_monro_tolerant(p: float, q: float) -> object:

@@ -33,7 +33,7 @@ def information_in_torch(p: Array) -> object:
 
 # -- (b) ----------------------------------------------------------------------------------------
 def entropy_in_a_loop(p: Array) -> float:
-    return sum(-each * math.log(each) for each in p if each > 0)
+    return float(sum(-each * math.log(each) for each in p if each > 0))
 
 
 def entropy_in_scipy(p: Array) -> object:
@@ -58,7 +58,7 @@ def entropy_in_torch(p: Array) -> object:
 
 # -- (c) ----------------------------------------------------------------------------------------
 def cross_entropy_in_a_loop(p: Array, q: Array) -> float:
-    return -sum(a * math.log(b) for a, b in zip(p, q, strict=True))
+    return -float(sum(a * math.log(b) for a, b in zip(p, q, strict=True)))
 
 
 def cross_entropy_by_dot(p: Array, q: Array) -> Array:
@@ -79,7 +79,7 @@ def cross_entropy_in_torch(p: Array, q: Array) -> object:
 
 
 def kl_in_a_loop(p: Array, q: Array) -> float:
-    return sum(a * math.log(a / b) for a, b in zip(p, q, strict=True) if a > 0)
+    return math.fsum(a * math.log(a / b) for a, b in zip(p, q, strict=True) if a > 0)
 
 
 def kl_in_scipy(p: Array, q: Array) -> object:

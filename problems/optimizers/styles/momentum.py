@@ -15,7 +15,7 @@ Gradient: TypeAlias = Callable[[Array], Array]
 
 # -- (a) ----------------------------------------------------------------------------------------
 def with_a_buffer(grad: Gradient, theta0: Array, lr: float, beta: float, steps: int) -> object:
-    theta, buffer, path = theta0.copy(), 0.0, [theta0.copy()]
+    theta, buffer, path = theta0.copy(), 0 * theta0, [theta0.copy()]
     for _ in range(steps):
         buffer = beta * buffer + grad(theta)
         theta -= lr * buffer
@@ -56,7 +56,7 @@ def in_float32(grad: Gradient, theta0: Array, lr: float, beta: float, steps: int
     theta, v = theta0.astype(np.float32), np.zeros(len(theta0), np.float32)
     path = [theta]
     for _ in range(steps):
-        v = (beta * v - lr * grad(theta)).astype(np.float32)
+        v = (beta * v - lr * grad(theta)).astype(np.float32)  # type: ignore[arg-type]
         theta = theta + v
         path.append(theta)
     return np.array(path)

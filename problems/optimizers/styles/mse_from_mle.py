@@ -79,7 +79,7 @@ def nll_in_torch(y: Array, y_hat: Array, sigma2: float) -> object:
     import torch
 
     normal = torch.distributions.Normal(torch.tensor(y_hat), math.sqrt(sigma2))
-    return -normal.log_prob(torch.tensor(y)).sum()
+    return -normal.log_prob(torch.tensor(y)).sum()  # type: ignore[no-untyped-call]
 
 
 # -- (c) ----------------------------------------------------------------------------------------
@@ -100,8 +100,8 @@ def grad_in_torch(y: Array, y_hat: Array, sigma2: float) -> object:
     import torch
 
     leaf = torch.tensor(y_hat, requires_grad=True)
-    (((torch.tensor(y) - leaf) ** 2).sum() / (2 * sigma2)).backward()
-    return leaf.grad
+    loss = ((torch.tensor(y) - leaf) ** 2).sum() / (2 * sigma2)
+    return torch.autograd.grad(loss, leaf)[0]
 
 
 def grad_by_differences(y: Array, y_hat: Array, sigma2: float) -> object:
