@@ -10,6 +10,8 @@ from collections.abc import Callable
 from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
 
+from grader.functions import FUNCTIONS_FILE
+
 __all__ = ["MAX_LINES", "Capture", "Failure", "load_module", "run_lines"]
 
 _MAX_TEXT: Final = 4000
@@ -62,7 +64,8 @@ class Failure:
         if isinstance(error, SyntaxError) and error.filename == filename:
             self.lineno = error.lineno or 0
         first = next((i for i, frame in enumerate(frames) if frame.filename == filename), 0)
-        self.traceback = "".join(traceback.format_list(frames[first:][-_MAX_FRAMES:]))[:_MAX_TEXT]
+        shown = [frame for frame in frames[first:] if frame.filename != FUNCTIONS_FILE]
+        self.traceback = "".join(traceback.format_list(shown[-_MAX_FRAMES:]))[:_MAX_TEXT]
 
 
 def _text_of(error: BaseException) -> str:
