@@ -16,7 +16,7 @@ FLOORS = {
     2: ["fit", "compare", "frames", "messages", "wire", "channel", "literals", "submission"]
     + ["audit", "render", "latex", "stubs", "symbols", "typeset"],
     3: ["kinds", "worker", "isolate", "run", "course"],
-    4: ["deal", "naming", "judge", "select", "catalog", "starter", "statement"],
+    4: ["deal", "naming", "judge", "select", "catalog", "starter", "statement", "pages", "ungradable"],
     5: ["grade", "lint"],
     6: ["cli", "__main__"],
 }
