@@ -74,7 +74,7 @@ class Draw:
     def uniform(self, low: float, high: float, *shape: int) -> Array:
         """Array of this shape, uniform on [low, high]; two decimals when small."""
         values = self.rng.uniform(low, high, size=shape)
-        return np.clip(np.round(values, 2), low, high) if self.small else values
+        return np.asarray(np.clip(np.round(values, 2), low, high)) if self.small else values
 
     def between(self, low: float, high: float) -> np.float64:
         """One number, as an entry of uniform()."""
@@ -99,7 +99,7 @@ class Draw:
         if self.small and handy and self.rng.random() < _HANDY_SHARE:
             return self.choice(handy)
         value = float(np.exp(self.rng.uniform(np.log(low), np.log(high))))
-        return round(value, 3) if self.small else value
+        return min(max(round(value, 3) if self.small else value, low), high)
 
     def integer(self, low: int, high: int) -> int:
         """A whole number between low and high, both included."""
