@@ -108,7 +108,7 @@ def judge(evidence: Evidence) -> Finding:
             troubles[index] = found
     if evidence.dealt.again is not None and 0 not in troubles:
         changed = _unstable(evidence)
-        if changed is not None:
+        if changed is not None and changed.outcome is not Outcome.SKIPPED:
             troubles[0] = changed
     return finding(evidence, troubles, notes, margin)
 
