@@ -83,9 +83,9 @@ def _truth(answer: Any) -> bool | None:
 
 
 def _short(row: Short, handed_in: Any) -> Finding:
-    if handed_in is None or handed_in == "":
+    answer = "" if handed_in is None else " ".join(str(handed_in).split()).casefold()
+    if not answer:
         return Finding(Outcome.MISSING, message="not answered yet", cases=1)
-    answer = " ".join(str(handed_in).split()).casefold()
     if answer in {" ".join(each.split()).casefold() for each in row.accept}:
         return Finding(Outcome.PASS, Fraction(1), cases=1)
     options = [option.casefold() for option in row.options]

@@ -62,7 +62,7 @@ def _objection(row: Any, call: Call, answer: Any) -> Trouble | None:
         message = f"must return {wanted} values, to be put into the statement"
         return Trouble(Outcome.WRONG, "type", message, call, answer)
     try:
-        values = [np.asarray(each, dtype=float) for each in given]
+        values = [_numbers(each) for each in given]
         with np.errstate(all="ignore"):
             refused = row.allowed(*values)
             left, right = (float(side) for side in row.sides(*values)) if not refused else (0, 0)
@@ -77,6 +77,12 @@ def _objection(row: Any, call: Call, answer: Any) -> Trouble | None:
         return None
     message = f"does not refute it: both sides are {left:.6g} there"
     return Trouble(Outcome.WRONG, None, message, call, answer)
+
+
+def _numbers(value: Any) -> np.ndarray[Any, Any]:
+    if value is None:  # numpy would read nan
+        raise TypeError
+    return np.asarray(value, dtype=float)
 
 
 def _differ(left: float, right: float) -> bool:
