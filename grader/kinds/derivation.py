@@ -202,7 +202,8 @@ def _short(value: Any) -> str:
     if isinstance(value, int | float | np.generic) or (
         isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
     ):
-        return clean_line(np.array2string(np.asarray(value), precision=6, separator=", "), 60)
+        shown = np.array2string(np.asarray(value), precision=6, separator=", ")
+        return clean_line(shown.removesuffix("."), 60)
     return clean_line(str(value), 60)
 
 
