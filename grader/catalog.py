@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from grader.course import Course, LoadedProblem, Part, Sheet, nearest
@@ -11,7 +11,7 @@ from grader.errors import UsageError
 from grader.spec import Claims, Derivation, Gradient, Prose, Refute, Short, Value
 from grader.text import clean_line, plural
 
-__all__ = ["kind_words", "list_text", "points_text", "resolve_problem", "row_lines"]
+__all__ = ["bans_text", "kind_words", "list_text", "points_text", "resolve_problem", "row_lines"]
 
 
 def list_text(course: Course, sheet: str | None = None, *, width: int = 80) -> str:
@@ -65,6 +65,15 @@ def kind_words(part: Part) -> str:
         return plural(len(row.claims), "true/false statement")
     words = {Refute: "counterexample", Short: "short answer", Prose: "text, marked by a person"}
     return words.get(type(row), type(row).__name__.lower())
+
+
+def bans_text(bans: Sequence[str]) -> str:
+    """What is not allowed, with what is excepted from it: "torch.nn (but torch.nn.Parameter)"."""
+    words = []
+    for ban in (each for each in bans if not each.startswith("!")):
+        but = [each[1:] for each in bans if each.startswith(f"!{ban}.")]
+        words.append(f"{ban} (but {' and '.join(but)})" if but else ban)
+    return ", ".join(words)
 
 
 def points_text(points: Decimal | int) -> str:

@@ -10,12 +10,15 @@ import select
 import socket
 import time
 from collections import deque
+from itertools import islice
 
 from grader.frames import PREFIX, sizes
 
 __all__ = ["BUFFER", "Channel", "ChannelClosed"]
 
 _CHUNK = 1 << 14  # bytes that are written at once: a system call for each frame costs more
+_READ = 1 << 16
+_BATCH = 256  # frames of one system call; no system takes fewer than 1024 buffers
 
 BUFFER = 1 << 20
 """Bytes of socket buffer asked for, so that small arrays cross in one piece."""
@@ -31,7 +34,7 @@ class Channel:
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)  # noqa: FBT003 - the standard library's
         self._sock = sock
-        self._outgoing: list[bytes | memoryview] = []
+        self._outgoing: deque[bytes | memoryview] = deque()
         self._waiting = 0  # bytes in _outgoing
         self._incoming = bytearray()
         self._frames: deque[tuple[bytes, bytes]] = deque()
@@ -76,20 +79,31 @@ class Channel:
         return bool(events)
 
     def _write(self) -> None:
-        whole = memoryview(b"".join(self._outgoing))
-        try:
-            sent = self._sock.send(whole)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            sent = len(whole)  # the other side has gone; what it said before is still read
-        rest = whole[sent:]
-        self._outgoing = [rest] if rest else []
-        self._waiting = len(rest)
+        while self._outgoing:
+            batch = list(islice(self._outgoing, _BATCH))
+            try:
+                sent = self._sock.sendmsg(batch)
+            except BlockingIOError:
+                return
+            except OSError:
+                self._outgoing.clear()
+                self._waiting = 0  # the other side has gone; what it said is still read
+                return
+            self._drop(sent)
+
+    def _drop(self, sent: int) -> None:
+        """Forget so many bytes of what is to go out."""
+        self._waiting -= sent
+        while sent:
+            first = self._outgoing.popleft()
+            if sent < len(first):
+                self._outgoing.appendleft(memoryview(first)[sent:])
+                return
+            sent -= len(first)
 
     def _read(self) -> None:
         try:
-            data = self._sock.recv(BUFFER)
+            data = self._sock.recv(_READ)
         except BlockingIOError:
             return
         except OSError:

@@ -8,7 +8,6 @@ course is read, turned into values and forgotten.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import importlib
 import sys
 import tomllib
@@ -174,6 +173,8 @@ def find(chosen: Path | None, submission: Path | None = None) -> Course:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """The end of a sentence that offers the nearest known names, or all of them."""
+    import difflib  # noqa: PLC0415 - for those who mistype
+
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     if close:
         return f"; did you mean {' or '.join(close)}?"[:-1]

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FUNCTIONS", "QuadraticGradient", "arrays_of"]
+__all__ = ["FUNCTIONS", "FUNCTIONS_FILE", "QuadraticGradient", "arrays_of"]
 
 Array = NDArray[np.float64]
 
@@ -57,6 +57,10 @@ class QuadraticGradient:
 
 FUNCTIONS: Final = {"quadratic_gradient": QuadraticGradient}
 """Every function that may be dealt, by the name under which it crosses to the worker."""
+
+
+FUNCTIONS_FILE: Final = QuadraticGradient.__call__.__code__.co_filename
+"""Where these functions stand, as tracebacks name it: no business of whoever calls them."""
 
 
 def arrays_of(function: QuadraticGradient) -> tuple[Array, ...]:

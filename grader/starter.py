@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from grader.catalog import points_text
+from grader.catalog import bans_text, points_text
 from grader.course import LoadedProblem, Part, Sheet
 from grader.errors import AuthorError
 from grader.spec import Claims, Derivation, Prose, Refute, Short
@@ -89,7 +89,7 @@ def _banner(problem: LoadedProblem) -> str:
     lines = [f"# -- {title} ".ljust(WIDTH - 2, "-")]
     lines += _comment(f"{total}. The statement:  mlgrade show {problem.name}")
     if problem.value.banned:
-        lines += _comment(f"Not allowed here: {', '.join(problem.value.banned)}.")
+        lines += _comment(f"Not allowed here: {bans_text(problem.value.banned)}.")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from grader.catalog import kind_words, points_text, row_lines
+from grader.catalog import bans_text, kind_words, points_text, row_lines
 from grader.course import LoadedProblem, Part
 from grader.latex import formula
 from grader.spec import AnyRow, Gradient, Property, Prose, Refute, Short, Training, Value
@@ -174,7 +174,7 @@ def _worth(problem: LoadedProblem, width: int) -> Iterator[str]:
             for line in _details(row):
                 yield from row_lines(line, "", width, indent=6, hang=0)
     if problem.value.banned:
-        banned = f"Not allowed here: {', '.join(problem.value.banned)}"
+        banned = f"Not allowed here: {bans_text(problem.value.banned)}"
         yield from ["", *row_lines(banned, "", width, indent=0, hang=2)]
 
 

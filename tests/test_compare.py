@@ -100,3 +100,10 @@ def test_input_scale_is_the_largest_number():
     """The size of the inputs looks into arrays and containers, and is at least 1."""
     assert input_scale((np.array([1.0, -9.0]), 3, (2.0,))) == 9
     assert input_scale((0.1, "text", np.zeros(0))) == 1
+
+
+def test_an_enormous_answer_is_wrong_without_a_warning():
+    """Its error in units of what is allowed is beyond all floats."""
+    found = compare(np.array([1e305, -1e308]), np.array([0.0, 1e308]), Tolerance())
+    assert found.difference is not None
+    assert found.difference.differing == 2

@@ -15,6 +15,7 @@ from grader.kinds.value import slack
 from grader.lint.stand_ins import changes_inputs
 from grader.literals import call_text
 from grader.spec import Value
+from grader.worker.submission import Failure
 
 A = np.array([[2.0, 1.0], [1.0, 3.0]])
 B = np.array([1.0, -7.0])
@@ -82,6 +83,19 @@ def test_a_call_with_it_can_be_pasted(grad):
     assert text.startswith("momentum(lambda theta: np.array([[2.0, 1.0], [1.0, 3.0]]) @ theta - ")
     assert len(taken) == 3
     np.testing.assert_array_equal(taken[0](B), grad(B))
+
+
+def test_a_traceback_through_it_ends_in_the_submission(grad):
+    """A student sees the own call that failed, and no file of ours."""
+    code = compile("def call(f):\n    f([1.0])\n", "mine.py", "exec")
+    names = {}
+    exec(code, names)  # noqa: S102
+    with pytest.raises(ValueError, match="grad takes theta") as caught:
+        names["call"](grad)
+    told = Failure(caught.value, "mine.py")
+    assert told.lineno == 2
+    assert "mine.py" in told.traceback
+    assert "functions.py" not in told.traceback
 
 
 def test_copies_are_equal_and_apart(grad):

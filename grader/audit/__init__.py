@@ -9,7 +9,6 @@ It is no sandbox: code that wants to hide what it calls can.
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -84,6 +83,8 @@ def nearest(wanted: str, found: Audit, taken: Collection[str]) -> tuple[str, int
         for name in lines
         if name not in taken and not name.startswith("__") and abs(len(name) - len(wanted)) <= 8
     ][:_MOST_CANDIDATES]
+    import difflib  # noqa: PLC0415 - for those who misspell
+
     plain = _plain(wanted)
     same = [name for name in fitting if _plain(name) == plain]
     close = same or difflib.get_close_matches(wanted, fitting, n=1, cutoff=_CLOSE)

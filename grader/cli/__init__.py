@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import MlgradeError
+from grader.lean import lean_imports
 
 if TYPE_CHECKING:
     from grader.isolate import Worker
@@ -24,6 +25,7 @@ __all__ = ["run"]
 def run(args: list[str]) -> int:
     """Run one command and return its exit code."""
     gc.disable()  # a short process with little garbage
+    lean_imports("hashlib", "hmac", "msgspec")
     try:
         with _early_worker(args) as worker:
             status = _run(args, worker)

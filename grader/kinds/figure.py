@@ -168,12 +168,12 @@ def _drawn(curve: Any) -> _Drawn | None:
 def _summary(picture: Any) -> str | None:
     """What is on a picture, in one line."""
     drawn = _curves_of(picture)
-    if not drawn:
+    if drawn is None:
         return None
     told = [_told(curve) for curve in drawn[:_TOLD]]
     more = [f"{len(drawn) - _TOLD} more"] if len(drawn) > _TOLD else []
     labels = [clean_line(str(picture.get(f"{name}label", "")), 40) or "–" for name in ("x", "y")]
-    return f"{'; '.join([*told, *more])}; axes: {', '.join(labels)}"
+    return f"{'; '.join([*told, *more] or ['nothing'])}; axes: {', '.join(labels)}"
 
 
 def _told(curve: _Drawn) -> str:

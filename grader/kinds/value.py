@@ -239,7 +239,8 @@ def _judge_case(
     held = Comparison(held.difference, (*said, *held.notes), held.margin)
     call = case.calls[0]
     if held.difference is not None:
-        return _difference(row, held.difference, call, returned[0].value, expected), held
+        got, right = (_shown(row, call, each) for each in (returned[0].value, expected))
+        return _difference(row, held.difference, call, got, right), held
     for call, reply in zip(case.calls, returned, strict=True):
         if reply.changed:
             return _mutation(call, reply), held
@@ -274,8 +275,23 @@ def _difference(row: Any, found: Difference, call: Call, got: Any, expected: Any
         message = f"{found.where[1]} of {names[int(found.where[0])]} is {found.got}"
     elif names and found.where and isinstance(found.where[0], int):
         message = f"in {names[found.where[0]]}" + (f", {message}" if message else "")
+    elif found.where and isinstance(found.where[0], str):
+        message = f"under {found.where[0]!r}" + (f", {message}" if message else "")
     shown = None if getattr(row, "vary", None) is not None or _hidden(row) else expected
     return Trouble(Outcome.WRONG, found.cause, message, call, got, shown)
+
+
+def _shown(row: Any, call: Call, value: Any) -> Any:
+    """The value as a report shows it: of observed tensors their numbers, or what is compared."""
+    if getattr(row, "observe", None) is None:
+        return value
+    try:
+        seen = _looked_at(row, value) if isinstance(value, dict) else value
+        if _hidden(row):
+            return _through(row, seen, call) if seen is not value else value
+        return [{key: state[key] for key in ("value", "grad")} for state in seen]
+    except (Misfit, TypeError, ValueError, IndexError, KeyError, AttributeError):
+        return value["after"] if isinstance(value, dict) and "after" in value else value
 
 
 def _hidden(row: Any) -> bool:

@@ -4,12 +4,15 @@ import os
 import socket
 import sys
 
-from grader.worker.limits import harden
-from grader.worker.link import Link, read_submission
+from grader.lean import lean_imports
 
 
 def main() -> None:
     """Say what protects this process, read and audit the submission, then serve calls."""
+    lean_imports("msgspec")
+    from grader.worker.limits import harden  # noqa: PLC0415 - after the lean imports
+    from grader.worker.link import Link, read_submission  # noqa: PLC0415
+
     sock = socket.socket(fileno=int(sys.argv[1]))
     sys.argv[:] = ["submission"]
     link = Link(sock)

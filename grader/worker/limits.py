@@ -16,11 +16,15 @@ __all__ = ["forget_own_path", "harden", "limit_memory"]
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _SIGKILL = 9
 _WITHOUT_PROC = 4 << 30  # taken as our own size where /proc does not tell it
+_NOT_YET = (
+    "file access: the submission can read and write what you can",
+    "system calls: the submission can start processes and use the network",
+)
 
 
 def harden() -> tuple[list[str], list[str]]:
     """Take what can be taken now; the names of the layers that are on, and of those missing."""
-    layers, missing = ["process", "deadline"], ["file access", "system calls"]
+    layers, missing = ["process", "deadline"], list(_NOT_YET)
     (layers if _die_with_judge() else missing).append("dies with the judge")
     (layers if _no_core_files() else missing).append("memory limit")
     return layers, missing

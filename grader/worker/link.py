@@ -19,7 +19,7 @@ class Link:
     """The worker's end of the socket: blocking, since the worker has nothing else to do."""
 
     def __init__(self, sock: socket.socket) -> None:
-        self._file = sock.makefile("rb", buffering=1 << 18)
+        self._file = sock.makefile("rb", buffering=1 << 16)
         self._sock = sock
 
     def ready(self, layers: list[str], missing: list[str]) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
 
+from grader.functions import FUNCTIONS_FILE
+
 __all__ = ["MAX_LINES", "Capture", "Failure", "load_module", "run_lines"]
 
 _MAX_TEXT: Final = 4000
@@ -66,7 +68,8 @@ class Failure:
         if isinstance(error, SyntaxError) and error.filename == filename:
             self.lineno = error.lineno or 0
         first = next((i for i, frame in enumerate(frames) if frame.filename == filename), 0)
-        shown = [_without_machine(frame) for frame in frames[first:][-_MAX_FRAMES:]]
+        kept = [frame for frame in frames[first:] if frame.filename != FUNCTIONS_FILE]
+        shown = [_without_machine(frame) for frame in kept[-_MAX_FRAMES:]]
         self.traceback = "".join(traceback.format_list(shown))[:_MAX_TEXT]
 
 

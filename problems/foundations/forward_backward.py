@@ -11,7 +11,8 @@ entry, and `softmax(z)` returns
 
 $$p_k = \frac{e^{z_k}}{\sum_{j} e^{z_j}} ,$$
 
-which must be right, without nan, for entries up to $\pm 10^4$ (announced), also when some tie.
+which must be right, without nan, for entries up to $\pm 10^4$ (announced), also when some tie or
+when there is only one.
 
 `forward(x, W1, b1, W2, b2)` returns the pair $(p, \text{label})$: the probabilities, $(K,)$, and
 the most probable class. There are no ties for it.

@@ -15,9 +15,9 @@ $\sigma'(x)$ at the **pre-activation** $x$, any shape, for moderate $x$.
 each equal to the one before, from $\frac{e^{-x}}{(1 + e^{-x})^2}$ to $\sigma(x)(1 - \sigma(x))$.
 
 **(b) The shape of the derivative.** `plot_sigmoid_grad(ax)` draws $\sigma'$ on the matplotlib Axes
-`ax`, as a line or as a scatter of at least 20 points, over at least $[-6, 6]$, and labels both
-axes. Nothing is returned. `sigmoid_grad_facts()` returns what one can read off, as a dict of
-numbers, right to three significant digits:
+`ax`, as one smooth line or as a scatter of at least 20 points, over at least $[-6, 6]$, and labels
+both axes. Other curves may be there too; nothing is returned. `sigmoid_grad_facts()` returns what
+one can read off, as a dict of numbers, right to three significant digits:
 
 | key | meaning |
 |---|---|

@@ -162,7 +162,7 @@ CLAIMS = {
         "Multiplying the loss by 100 changes, up to ε, the steps of neither method.", truth=True
     ),
     "epsilon_prevents_the_decay": claim(
-        "It is ε that keeps an effective rate from going to 0.", truth=False
+        "In RMSProp it is ε that keeps the effective rate from going to 0.", truth=False
     ),
 }
 

@@ -172,8 +172,8 @@ CLAIMS = {
         truth=True,
     ),
     "without_replacement_is_less_noisy": claim(
-        "A batch drawn without replacement has a gradient of smaller variance than one of the "
-        "same size drawn with replacement.",
+        "Two or more examples drawn without replacement give a gradient of smaller variance than "
+        "as many drawn with replacement.",
         truth=True,
     ),
     "full_gradient_needs_decay": claim(

@@ -116,22 +116,37 @@ def chances(draw: Draw) -> tuple[Array]:
     return (np.asarray(small if draw.small else draw.uniform(0.03, 0.9, *shape)),)
 
 
-def distribution(draw: Draw) -> tuple[Array]:
-    """A distribution over two to six outcomes that is not uniform."""
-    return (_uneven(draw, draw.dim(2, 6)),)
+def _shares(draw: Draw, weights: Array, parts: int) -> Array:
+    """A distribution near these weights, all positive; in the small cases in so many parts."""
+    weights = weights / weights.sum()
+    if not draw.small:
+        return np.asarray(weights)
+    counts = 1 + draw.rng.multinomial(parts - weights.size, weights.ravel())
+    if counts.min() == counts.max():
+        counts[:2] += np.array([1, -1])
+    return np.asarray(counts.reshape(weights.shape) / parts)
 
 
 def _uneven(draw: Draw, n: int) -> Array:
-    p = draw.probabilities(n)
-    p[draw.integer(0, n - 1)] += 0.5
-    return np.asarray(p / p.sum())
+    """A distribution that is not uniform; in the small cases in tenths."""
+    weights = draw.probabilities(n)
+    weights[draw.integer(0, n - 1)] += 0.5
+    return _shares(draw, weights, 10)
 
 
 def _with_zeros(draw: Draw, p: Array) -> Array:
-    """One to n − 1 outcomes made impossible."""
+    """One to n − 1 outcomes made impossible; another one gets their share."""
     n = len(p)
-    p[draw.order(n)[: draw.integer(1, n - 1)]] = 0.0
-    return np.asarray(p / p.sum())
+    order = draw.order(n)
+    gone = order[: draw.integer(1, n - 1)]
+    p[order[-1]] += p[gone].sum()
+    p[gone] = 0.0
+    return np.asarray(np.round(p, 12) / np.round(p, 12).sum())
+
+
+def distribution(draw: Draw) -> tuple[Array]:
+    """A distribution over two to six outcomes that is not uniform."""
+    return (_uneven(draw, draw.dim(2, 6)),)
 
 
 def with_zeros(draw: Draw) -> tuple[Array]:
@@ -144,9 +159,9 @@ def with_zeros(draw: Draw) -> tuple[Array]:
 def two_distributions(draw: Draw) -> tuple[Array, Array]:
     """Two distributions over the same outcomes, neither of which is the other in another order."""
     n = draw.dim(2, 6)
-    p, q = _uneven(draw, n), draw.probabilities(n, 0.1)
-    q[p.argmax()] *= 0.3
-    return p, np.asarray(q / q.sum())
+    p, weights = _uneven(draw, n), draw.probabilities(n, 0.1)
+    weights[p.argmax()] *= 0.3
+    return p, _shares(draw, weights, 8)  # no tenths but ½ are eighths
 
 
 def first_with_zeros(draw: Draw) -> tuple[Array, Array]:
@@ -158,9 +173,9 @@ def first_with_zeros(draw: Draw) -> tuple[Array, Array]:
 def joint(draw: Draw) -> tuple[Array]:
     """A joint table without zeros whose rows and columns have different weights."""
     nx, ny = draw.dims(2, 2, 5)
-    P = draw.probabilities(nx * ny).reshape(nx, ny)
-    P *= draw.order(nx)[:, None] + 1
-    return (np.asarray(P / P.sum()),)
+    weights = draw.probabilities(nx * ny).reshape(nx, ny)
+    weights *= draw.order(nx)[:, None] + 1
+    return (_shares(draw, weights, 40),)
 
 
 def joint_with_zeros(draw: Draw) -> tuple[Array]:
@@ -179,7 +194,7 @@ def observed(draw: Draw) -> tuple[Ints, Array]:
     """Counts of two to five classes, each seen at least once, and a model."""
     K = draw.dim(2, 5)
     counts = draw.integers(1, 5 if draw.small else 40, K)
-    return counts, draw.probabilities(K, 0.1)
+    return counts, _shares(draw, draw.probabilities(K, 0.1), 8)
 
 
 def kl_plus_entropy(counts: Ints, q: Array) -> float:

@@ -135,8 +135,9 @@ CLAIMS = {
     "buffer_form_at_decaying_rate": claim(
         "Those two forms also agree when α is lowered on the way.", truth=False
     ),
-    "momentum_never_overshoots": claim(
-        "In a one-dimensional bowl, momentum with a small learning rate never passes the minimum.",
+    "overshoots_no_more_than_descent": claim(
+        "In a one-dimensional bowl, momentum passes the minimum only if gradient descent with the "
+        "same learning rate does.",
         truth=False,
     ),
     "zigzag_is_damped": claim(

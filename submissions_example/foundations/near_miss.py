@@ -1,10 +1,11 @@
 """A submission that is nearly right.
 
-The slips: the variance divides by m − 1; the divergence is taken the wrong way round; the sigmoid
-is written as e^x / (1 + e^x) and overflows; the derivation of its slope loses a square; the plot
-shows the sigmoid in place of its slope; the derivative in b follows one path only; the label
-counts from one; the Taylor polynomial has the wrong sign in its cubic term; one fact is the
-inflection point.
+The slips: the variance divides by m − 1; the distribution function counts samples strictly below
+t; the divergence is taken the wrong way round; the sigmoid is written as e^x / (1 + e^x) and
+overflows; the derivation of its slope loses a denominator; the plot shows the sigmoid in place of
+its slope; one fact is the inflection point; evenness is refuted at 0, where it holds; the Taylor
+polynomial has the wrong sign in its cubic term; the label counts from one; the derivative in b
+follows one path only; one claim is wrong and one left open.
 """
 
 import numpy as np

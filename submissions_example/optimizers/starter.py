@@ -286,8 +286,8 @@ ANSWERS = {
         "error_falls_as_one_over_size": None,
         # The arithmetic of one step grows in proportion to the number of examples in it.
         "cost_grows_with_size": None,
-        # A batch drawn without replacement has a gradient of smaller variance than one of the same
-        # size drawn with replacement.
+        # Two or more examples drawn without replacement give a gradient of smaller variance than as
+        # many drawn with replacement.
         "without_replacement_is_less_noisy": None,
         # With the full gradient of a smooth convex J the learning rate has to go to 0, or the steps
         # do not converge.
@@ -325,8 +325,9 @@ ANSWERS = {
         "buffer_form_is_the_same": None,
         # Those two forms also agree when α is lowered on the way.
         "buffer_form_at_decaying_rate": None,
-        # In a one-dimensional bowl, momentum with a small learning rate never passes the minimum.
-        "momentum_never_overshoots": None,
+        # In a one-dimensional bowl, momentum passes the minimum only if gradient descent with the
+        # same learning rate does.
+        "overshoots_no_more_than_descent": None,
         # Along a direction in which successive gradients change sign, the contributions to the
         # velocity partly cancel.
         "zigzag_is_damped": None,
@@ -357,7 +358,7 @@ ANSWERS = {
         "first_step_is_long": None,
         # Multiplying the loss by 100 changes, up to ε, the steps of neither method.
         "scale_of_loss_hardly_matters": None,
-        # It is ε that keeps an effective rate from going to 0.
+        # In RMSProp it is ε that keeps the effective rate from going to 0.
         "epsilon_prevents_the_decay": None,
     },
     "adam.claims": {

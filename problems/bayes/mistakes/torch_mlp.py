@@ -158,6 +158,12 @@ def sum_keeps_no_axis(X: torch.Tensor) -> torch.Tensor:
     return powers / powers.sum(dim=1)
 
 
+def shifted_sum_keeps_no_axis(X: torch.Tensor) -> torch.Tensor:
+    """The shift is right. Dividing (n, K) by sums (n,): along which axis does that broadcast?"""
+    powers = (X - X.max(dim=1, keepdim=True).values).exp()
+    return powers / powers.sum(dim=1)
+
+
 def not_exponentiated(X: torch.Tensor) -> torch.Tensor:
     """The rows add up to 1, but of what? Logits may be negative."""
     return X / X.sum(dim=1, keepdim=True)
@@ -199,6 +205,7 @@ SOFTMAX = (
     softmax_over_rows,
     one_sum_for_all,
     sum_keeps_no_axis,
+    shifted_sum_keeps_no_axis,
     not_exponentiated,
     unnormalised,
     log_probabilities,

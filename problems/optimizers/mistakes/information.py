@@ -239,7 +239,7 @@ def marginal_entropy(P: Array) -> float:
 
 
 def entropies_multiplied(P: Array) -> float:
-    """You multiply two entropies. What is it that information does for independent events?"""
+    """You multiply two entropies: what would come out for an X that says nothing about Y?"""
     return _joint(P) * _of_x(P)
 
 

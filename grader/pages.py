@@ -1,0 +1,83 @@
+"""A page of documentation for each problem, made from the problem itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.catalog import kind_words, points_text
+from grader.course import LoadedProblem, Part, Sheet
+from grader.spec import Claims
+
+__all__ = ["index_page", "problem_page"]
+
+
+def problem_page(problem: LoadedProblem) -> str:
+    """The page in Markdown: statement, parts with points, misconceptions with their hints."""
+    sections = [
+        problem.statement,
+        "\n".join(["## Parts and points", "", *_parts(problem)]),
+        "\n".join(["## Mistakes it names", "", *_mistakes(problem)]),
+        f"*Made from `problems/{problem.sheet}/{problem.name}.py`; do not edit this page.*",
+    ]
+    if problem.value.banned:
+        names = ", ".join(f"`{name}`" for name in problem.value.banned)
+        sections.insert(2, f"## Not allowed\n\n{names}")
+    return "\n\n".join(sections) + "\n"
+
+
+def index_page(sheets: list[Sheet]) -> str:
+    """The page that leads to all problems."""
+    lines = ["# The problems of the built-in course", ""]
+    for sheet in sheets:
+        lines += [f"## {sheet.title} (`{sheet.name}`, {points_text(sheet.points)})", ""]
+        for problem in sheet.problems:
+            link = f"{sheet.name}/{problem.name}.md"
+            known = len(problem.value.misconceptions)
+            lines.append(
+                f"- [{problem.value.title}]({link}): {len(problem.parts)} parts, "
+                f"{known} mistakes named"
+            )
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _parts(problem: LoadedProblem) -> Iterator[str]:
+    yield "| part | kind | points | announced |"
+    yield "|---|---|---|---|"
+    for part in problem.parts:
+        announced = "; ".join(
+            str(row.announced) for row in part.rows if getattr(row, "announced", "")
+        )
+        kinds = kind_words(part)
+        yield f"| `{part.name}` | {kinds} | {part.points.normalize():f} | {_cell(announced)} |"
+    yield ""
+    for part in problem.parts:
+        yield from _claims(part)
+
+
+def _cell(text: str) -> str:
+    """A text that does not end its cell of a table."""
+    return text.replace("|", "\\|")
+
+
+def _claims(part: Part) -> Iterator[str]:
+    """The statements to be judged, without their truth."""
+    for row in part.rows:
+        if isinstance(row, Claims):
+            yield f"True or false (`{part.id}`):"
+            yield ""
+            for name, (statement, _) in row.claims.items():
+                yield f"- `{name}`: {statement}"
+
+
+def _mistakes(problem: LoadedProblem) -> Iterator[str]:
+    known = problem.value.misconceptions
+    if not known:
+        yield "None is known yet."
+    for name in dict.fromkeys(each.part.__name__ for each in known):
+        yield f"### `{name}`"
+        yield ""
+        for each in known:
+            if each.part.__name__ == name:
+                yield f"- **{each.name}**: {each.hint}"
+        yield ""

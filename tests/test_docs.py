@@ -1,0 +1,54 @@
+"""The documentation tells what is: a page per problem, made from the problem itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course
+from grader.pages import index_page, problem_page
+
+ROOT = Path(__file__).resolve().parents[1]
+COURSE = Course(ROOT)
+PROBLEMS = [
+    (sheet, path.stem)
+    for sheet in COURSE.sheets
+    for path in sorted((ROOT / "problems" / sheet).glob("*.py"))
+]
+
+
+def current(path: Path, text: str, *, update: bool) -> None:
+    """Hold a page against what it should say, or write it where asked to."""
+    if update:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"{path.name} is missing: run pytest --update-golden tests/test_docs.py"
+    said = path.read_text(encoding="utf-8")
+    assert said == text, f"{path.name} is out of date: run pytest --update-golden tests/test_docs.py"
+
+
+@pytest.mark.parametrize(("sheet", "name"), PROBLEMS)
+def test_the_page_of_a_problem_is_current(sheet, name, request):
+    """Every problem has a page that says what the problem says today."""
+    found = [each for each in COURSE.sheet(sheet).problems if each.name == name]
+    assert found, f"{name} is not listed in problems/{sheet}/sheet.toml"
+    path = ROOT / "docs" / "problems" / sheet / f"{name}.md"
+    current(path, problem_page(found[0]), update=request.config.getoption("--update-golden"))
+
+
+def test_the_index_of_the_problems_is_current(request):
+    """The index leads to every problem of every sheet."""
+    text = index_page([COURSE.sheet(name) for name in COURSE.sheets])
+    path = ROOT / "docs" / "problems" / "index.md"
+    current(path, text, update=request.config.getoption("--update-golden"))
+
+
+def test_no_page_is_left_over():
+    """A page whose problem is gone is gone too."""
+    pages = {
+        (path.parent.name, path.stem)
+        for path in (ROOT / "docs" / "problems").rglob("*.md")
+        if path.name != "index.md"
+    }
+    assert pages <= set(PROBLEMS)
