@@ -83,11 +83,21 @@ def stable_json(text: str) -> str:
     return json.dumps(result, indent=2, ensure_ascii=False) + "\n"
 
 
-def golden_result(name: str) -> dict[str, Any]:
-    """The JSON report that is kept of an example."""
-    path = ROOT / "tests" / "golden" / "examples" / f"{name}.json"
-    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return result
+@pytest.fixture
+def kept(request: pytest.FixtureRequest) -> Callable[[str], dict[str, Any]]:
+    """Read the JSON report that is kept of an example."""
+    if request.config.getoption("--update-golden"):
+        pytest.skip("the golden files are being written")
+
+    def read(name: str) -> dict[str, Any]:
+        path = ROOT / "tests" / "golden" / "examples" / f"{name}.json"
+        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return result
+
+    return read
+
+
+Kept = Callable[[str], dict[str, Any]]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=story)
@@ -108,9 +118,9 @@ def test_the_report_is_the_one_that_was_read(
 
 
 @pytest.mark.parametrize("name", [story(path) for path in EXAMPLES])
-def test_points_add_up(name: str) -> None:
+def test_points_add_up(name: str, kept: Kept) -> None:
     """Parts add up to the result and checks to their part; what waits for a person is pending."""
-    result = golden_result(name)
+    result = kept(name)
     parts = result["parts"]
     for key in ("score", "max_score"):
         assert sum(part[key] for part in parts) == pytest.approx(result[key])
@@ -121,9 +131,9 @@ def test_points_add_up(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [story(path) for path in EXAMPLES if path.stem == "perfect"])
-def test_the_perfect_file_has_every_point_a_machine_gives(name: str) -> None:
+def test_the_perfect_file_has_every_point_a_machine_gives(name: str, kept: Kept) -> None:
     """Nothing but prose is left to mark."""
-    result = golden_result(name)
+    result = kept(name)
     assert {part["outcome"] for part in result["parts"]} <= {"pass", "pending"}
     assert result["score"] + result["pending"] == result["max_score"]
 
@@ -131,7 +141,7 @@ def test_the_perfect_file_has_every_point_a_machine_gives(name: str) -> None:
 @pytest.mark.parametrize(
     "path", [path for path in EXAMPLES if path.stem == "starter"], ids=lambda path: path.parent.name
 )
-def test_the_starter_is_what_start_writes(path: Path, tmp_path: Path) -> None:
+def test_the_starter_is_what_start_writes(path: Path, tmp_path: Path, kept: Kept) -> None:
     """The example is the exact output of ``mlgrade start``, and earns nothing."""
     command = [sys.executable, "-m", "grader", "start", path.parent.name]
     subprocess.run(
@@ -139,7 +149,7 @@ def test_the_starter_is_what_start_writes(path: Path, tmp_path: Path) -> None:
     )
     written = (tmp_path / "submission.py").read_text(encoding="utf-8")
     assert path.read_text(encoding="utf-8") == written
-    assert golden_result(story(path))["score"] == 0
+    assert kept(story(path))["score"] == 0
 
 
 def test_energy_has_every_story() -> None:
@@ -167,9 +177,9 @@ def test_energy_has_every_story() -> None:
         assert first.startswith("#" if name == "starter" else '"""')
 
 
-def test_the_near_miss_names_three_mistakes() -> None:
+def test_the_near_miss_names_three_mistakes(kept: Kept) -> None:
     """Three parts look like three mistakes, one line breaks, one announced row overflows."""
-    parts = {part["name"]: part for part in golden_result("energy/near_miss")["parts"]}
+    parts = {part["name"]: part for part in kept("energy/near_miss")["parts"]}
     named = {
         name: part["checks"][0]["misconception"]
         for name, part in parts.items()
