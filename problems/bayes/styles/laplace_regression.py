@@ -121,7 +121,18 @@ def map_by_coordinates(X: Array, y: Array, mu: Array, sigma2: float, tau: float)
 
 
 def map_in_float32(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> object:
-    return ref.w_map(X, y, mu, sigma2, tau).astype(np.float32)
+    inputs, centre, lam = X.astype(np.float32), mu.astype(np.float32), np.float32(sigma2 / tau)
+    u, residual = np.zeros_like(centre), y.astype(np.float32) - inputs @ centre
+    for _ in range(200):
+        before = u.copy()
+        for j, column in enumerate(inputs.T):
+            z = column @ residual + column @ column * u[j]
+            new = np.sign(z) * max(abs(z) - lam, np.float32(0)) / (column @ column)
+            residual = residual - column * (new - u[j])
+            u[j] = new
+        if np.abs(u - before).max() < 1e-5:
+            break
+    return centre + u
 
 
 def map_in_torch(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> object:
