@@ -76,10 +76,10 @@ def _fit_number(got: Any, expected: Any, notes: list[str]) -> Any:
     if isinstance(expected, bool | np.bool_) and not isinstance(value, bool):
         if value not in (0, 1):
             raise _wrong_type(got, expected)
-        notes.append(f"{value} taken as {bool(value)}")
+        notes.append("0 and 1 taken as False and True")
         return bool(value)
     if whole and isinstance(value, float) and value.is_integer():
-        notes.append(f"{value} taken as {int(value)}")
+        notes.append("a number without a fraction taken as a whole number")
         return int(value)
     return value
 
@@ -99,7 +99,7 @@ def _fit_array(got: Any, expected: np.ndarray[Any, Any], notes: list[str]) -> An
         notes.append("the number 0 taken as an array of zeros")
         return np.zeros(expected.shape)
     if _same_vector(array, expected):
-        notes.append(f"shape {_shape(array)} taken as {_shape(expected)}")
+        notes.append(f"{_line(array)} taken as {_line(expected)}")
         return array.reshape(expected.shape)
     raise _wrong_shape(got, expected)
 
@@ -113,6 +113,13 @@ def _same_vector(array: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) ->
     if expected.ndim == 2 and expected.shape[0] == 1:
         return array.ndim == 1 and (expected.shape[1] > 1 or array.size == 1)
     return False
+
+
+def _line(array: np.ndarray[Any, Any]) -> str:
+    """What numbers in one line are called."""
+    if array.ndim == 1:
+        return "a vector"
+    return "a row" if array.shape[0] == 1 else "a column"
 
 
 def _numbers(got: Any, expected: Any) -> np.ndarray[Any, Any]:

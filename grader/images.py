@@ -60,7 +60,7 @@ def images_of(path: Path) -> Images:
     Raises CourseError where it cannot be read.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             train_y, test_y = (file[name].astype(np.int64) for name in ("train_y", "test_y"))
             brightest = int(file["brightest"])
             return Images(file["train_x"], train_y, file["test_x"], test_y, brightest)

@@ -24,7 +24,8 @@ from grader.text import clean, plural
 __all__ = ["Handed", "accepted", "judge_part", "unasked", "waived", "whole"]
 
 _CENT = Decimal("0.01")
-_ENDED = {"crash", "protocol"}  # nothing ran after it, so there is nothing to count
+_NOT_COUNTED = {"crash", "protocol", "unstable"}  # nothing ran after it, or one call was repeated
+_NOT_ABOUT_THE_TASK = {"type", "mutation", "unstable"}  # so the row's hint would mislead
 
 _WORST_FIRST = (
     Outcome.FAULT,
@@ -170,7 +171,8 @@ def _points(row: AnyRow, share: Fraction) -> Decimal:
 def _hint(row: AnyRow, finding: Finding, named: Misconception | None) -> str:
     if named is not None:
         return named.hint
-    if finding.hint or finding.outcome is not Outcome.WRONG:
+    elsewhere = finding.outcome is not Outcome.WRONG or finding.cause in _NOT_ABOUT_THE_TASK
+    if finding.hint or elsewhere:
         return finding.hint
     return str(getattr(row, "hint", ""))
 
@@ -185,7 +187,7 @@ def _message(row: AnyRow, finding: Finding, function: Function | None) -> str:
         counted = f"on {len(finding.failing)} of {plural(finding.cases, 'input')}"
         if finding.outcome is Outcome.WRONG and finding.cause is None:
             return _counted_wrong(row, message, counted)
-        if finding.outcome is not Outcome.TIMED_OUT and finding.cause not in _ENDED:
+        if finding.outcome is not Outcome.TIMED_OUT and finding.cause not in _NOT_COUNTED:
             return f"{message}, {counted}"
     return message
 

@@ -227,6 +227,29 @@ def test_method_holds_only_where_it_is_banned():
     assert found_in(source, ["torch.autograd", "torch.autograd.backward"]) is None
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\ndef f(x):\n    y = torch.tensor(x)\n    y.sum().backward()\n    return y.grad",
+        "from torch import tensor as t\ndef h(x): x.backward()\ndef f(x): return h(t(x))",
+    ],
+)
+def test_backward_of_a_tensor_is_autograd(source):
+    """Where a part or its helpers use torch, .backward is what torch.autograd does."""
+    use, ban = found_in(source, ["torch.autograd"])
+    assert use.name == "?.backward"
+    assert ban == "torch.autograd"
+
+
+def test_backward_of_an_own_class_is_nobody_elses():
+    """A node of a graph with a method backward is a good way to write reverse mode."""
+    source = (
+        "class Node:\n    def backward(self): pass\n"
+        "def f(n):\n    for node in [Node() for _ in range(n)]: node.backward()"
+    )
+    assert found_in(source, ["torch.autograd", "torch.func"]) is None
+
+
 def test_longest_ban_decides():
     """An exception may be banned again below, and no bans find nothing."""
     bans = ["torch.nn", "!torch.nn.init", "torch.nn.init.xavier"]

@@ -38,15 +38,15 @@ def test_accepted_as_it_is(got, expected):
 @pytest.mark.parametrize(
     ("got", "expected", "note"),
     [
-        (COLUMN, VECTOR, "shape (3, 1) taken as (3,)"),
-        (ROW, VECTOR, "shape (1, 3) taken as (3,)"),
-        (VECTOR, ROW, "shape (3,) taken as (1, 3)"),
+        (COLUMN, VECTOR, "a column taken as a vector"),
+        (ROW, VECTOR, "a row taken as a vector"),
+        (VECTOR, ROW, "a vector taken as a row"),
         (np.array([2.0]), 2.0, "an array of shape (1,) taken as a number"),
         ([[2.0]], 2.0, "an array of shape (1, 1) taken as a number"),
         (2.0, np.array([2.0]), "a number taken as an array of one entry"),
         (0, np.zeros(3), "the number 0 taken as an array of zeros"),
-        (2.0, 2, "2.0 taken as 2"),
-        (1, True, "1 taken as True"),
+        (2.0, 2, "a number without a fraction taken as a whole number"),
+        (1, True, "0 and 1 taken as False and True"),
         (np.array([0, 1]), np.array([False, True]), "0 and 1 taken as False and True"),
     ],
 )

@@ -3,6 +3,8 @@
 A ban names everything at or below it ("torch.nn"), "!torch.nn.Parameter" excepts what is below it
 again; of several that fit, the longest decides. A ban on a method is written with its class,
 "torch.Tensor.softmax", and also holds for ``.softmax`` of anything that is no known module.
+A ban on "torch.autograd" holds for ``.backward`` where torch is used as well: a student's own
+class may have a method of that name.
 """
 
 from __future__ import annotations
@@ -23,8 +25,10 @@ def find_ban(found: References, name: str, bans: Sequence[str]) -> tuple[Use, st
     line = min((use.line for use in found.uses.get(name, ())), default=0)
     uses = [Use(each, line) for each in found.aliases.get(name, ())]
     uses += uses_of(found, name)
+    torch = any(use.name.partition(".")[0] == "torch" for use in uses)
     for use in uses:
-        ban = _ban_on(use.name, bans)
+        backward = torch and use.name == "?.backward"
+        ban = _ban_on(use.name, bans) or (backward and _ban_on("torch.autograd.backward", bans))
         if ban:
             return use, ban
     return _through_unknown(uses, bans)

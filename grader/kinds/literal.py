@@ -51,7 +51,8 @@ def _claims(row: Claims, handed_in: Any) -> Finding:
     share = Fraction(max(0, right - wrong), len(row.claims))
     if share == 1:
         return Finding(Outcome.PASS, share, cases=len(row.claims))
-    message = f"{right} right, {wrong} wrong, {blank} left open: right minus wrong counts"
+    left_open = f", {blank} left open" if blank else ""
+    message = f"{right} right, {wrong} wrong{left_open}: right minus wrong counts"
     unknown = [clean_line(str(name), 40) for name in given if name not in row.claims]
     notes = (f"not asked: {', '.join(unknown[:5])}",) if unknown else ()
     return Finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -20,6 +20,9 @@ from grader.text import clean, clean_line
 
 __all__ = ["Trouble", "trouble"]
 
+_PLAIN: Final = "Return numbers, text, arrays, or tuples, lists and dicts of these."
+_CRASHED: Final = "The whole process is gone: look for os._exit, ctypes or very deep recursion."
+
 
 class Trouble(msgspec.Struct, frozen=True):
     """Why a case has no right answer: outcome and cause, one sentence, and where."""
@@ -32,6 +35,7 @@ class Trouble(msgspec.Struct, frozen=True):
     expected: Any = None
     line: int | None = None
     source: str = ""
+    hint: str = ""
 
 
 def trouble(reply: Reply, call: Call) -> Trouble | None:
@@ -44,21 +48,22 @@ def trouble(reply: Reply, call: Call) -> Trouble | None:
         )
         return Trouble(Outcome.TIMED_OUT, None, message, call)
     if isinstance(reply, Died):
-        return Trouble(Outcome.RAISED, reply.cause, _death(reply), call)
+        return _died(reply, call)
     if isinstance(reply, NotRun):
         message = "not run, since the process ended in an earlier call of this part"
         return Trouble(Outcome.SKIPPED, None, message)
     if isinstance(reply, Unsupported):
-        what = clean_line(reply.what)
-        return Trouble(Outcome.WRONG, "type", f"returned {what}, which is not a plain value", call)
+        message = f"returned {clean_line(reply.what)}"
+        return Trouble(Outcome.WRONG, "type", message, call, hint=_PLAIN)
     return None
 
 
-def _death(reply: Died) -> str:
-    how = clean_line(reply.how)
-    if reply.cause == "protocol":
-        return f"the process of the submission {how}"
-    return f"the process of the submission {how} during this call"
+def _died(reply: Died, call: Call) -> Trouble:
+    message = f"the process of the submission {clean_line(reply.how)}"
+    if reply.cause != "protocol":
+        message = f"{message} during this call"
+    hint = _CRASHED if reply.cause == "crash" else ""
+    return Trouble(Outcome.RAISED, reply.cause, message, call, hint=hint)
 
 
 def _raised(reply: Raised, call: Call) -> Trouble:
@@ -66,16 +71,16 @@ def _raised(reply: Raised, call: Call) -> Trouble:
         return Trouble(Outcome.MISSING, None, "not written yet", line=reply.lineno or None)
     line = reply.lineno or None
     source = clean(reply.traceback)
-    text = clean_line(reply.message)
+    text = clean_line(reply.message).rstrip(".")
     said = f"{clean_line(reply.type, 60)}: {text}" if text else clean_line(reply.type, 60)
     at = f" on line {line}" if line else ""
-    cause, message = "error", f"raised {said}{at}"
+    cause, message, hint = "error", f"raised {said}" + (f" (line {line})" if line else ""), ""
     if reply.type == "SystemExit":
-        message = f"tried to end Python (exit){at}: return the answer instead"
+        message, hint = f"tried to end Python (exit){at}", "Return the answer instead."
     elif reply.type == "MemoryError":
         cause, message = "memory", f"ran out of memory{at}"
     elif reply.type in {"ModuleNotFoundError", "ImportError"}:
         cause = "import"
     elif reply.type == "EOFError":
-        message = f"asked for input{at}: a graded function gets all it needs as arguments"
-    return Trouble(Outcome.RAISED, cause, message, call, line=line, source=source)
+        message, hint = f"asked for input{at}", "All that a function needs are its arguments."
+    return Trouble(Outcome.RAISED, cause, message, call, line=line, source=source, hint=hint)

@@ -135,6 +135,7 @@ def finding(
         notes=kept,
         line=first.line,
         source=first.source,
+        hint=first.hint,
         margin=margin,
     )
 
@@ -255,8 +256,9 @@ def _refuses_rightly(row: Any, call: Call, reply: Raised) -> bool:
 def _mutation(call: Call, reply: Returned) -> Trouble:
     numbers = ", ".join(str(at + 1) for at in reply.changed)
     noun = "argument" if len(reply.changed) == 1 else "arguments"
-    message = f"changes its {noun} {numbers} in place: work on a copy"
-    return Trouble(Outcome.WRONG, "mutation", message, call)
+    message = f"writes into its {noun} {numbers}"
+    hint = "Work on a copy: what a function is given belongs to its caller."
+    return Trouble(Outcome.WRONG, "mutation", message, call, hint=hint)
 
 
 def _difference(row: Any, found: Difference, call: Call, got: Any, expected: Any) -> Trouble:
@@ -312,5 +314,8 @@ def _unstable(evidence: Evidence) -> Trouble | None:
     found, held = _judge_case(evidence.row, case, evidence.expected[0], again)
     if found is None or held.difference is None:
         return found
-    message = "the same call gave another answer the second time: does it keep state?"
-    return Trouble(Outcome.WRONG, "unstable", message, found.call, found.got, found.expected)
+    message = "the same call gave another answer the second time"
+    hint = "Does it keep something from earlier calls, or draw random numbers?"
+    return Trouble(
+        Outcome.WRONG, "unstable", message, found.call, found.got, found.expected, hint=hint
+    )

@@ -152,7 +152,8 @@ def _refused(value: object) -> str:
     if isinstance(value, GeneratorType):
         return "a generator (return the values themselves)"
     if isinstance(value, FunctionType | type):
-        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__[:60]}"
+        kind = "class" if isinstance(value, type) else "function"
+        return f"the {kind} {value.__name__[:60]} (call it and return what it gives)"
     if isinstance(value, QuadraticGradient):
         return "the function it was given (call it at some theta)"
     if type(value).__name__ == "NotImplementedType":

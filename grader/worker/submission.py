@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import linecache
+import os
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
 
@@ -17,6 +19,7 @@ __all__ = ["MAX_LINES", "Capture", "Failure", "load_module", "run_lines"]
 _MAX_TEXT: Final = 4000
 _MAX_FRAMES: Final = 6
 MAX_LINES: Final = 200
+_OURS: Final = str(Path(__file__).resolve().parents[2])
 
 
 class Capture(io.TextIOBase):
@@ -56,7 +59,8 @@ class Failure:
     """What is told of an exception: type, message, line of the submission, traceback."""
 
     def __init__(self, error: BaseException, filename: str) -> None:
-        self.type = type(error).__name__[:100]
+        # numpy has a MemoryError of its own.
+        self.type = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__[:100]
         self.message = _text_of(error)
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if frame.filename == filename]
@@ -64,8 +68,18 @@ class Failure:
         if isinstance(error, SyntaxError) and error.filename == filename:
             self.lineno = error.lineno or 0
         first = next((i for i, frame in enumerate(frames) if frame.filename == filename), 0)
-        shown = [frame for frame in frames[first:] if frame.filename != FUNCTIONS_FILE]
-        self.traceback = "".join(traceback.format_list(shown[-_MAX_FRAMES:]))[:_MAX_TEXT]
+        kept = [frame for frame in frames[first:] if frame.filename != FUNCTIONS_FILE]
+        shown = [_without_machine(frame) for frame in kept[-_MAX_FRAMES:]]
+        self.traceback = "".join(traceback.format_list(shown))[:_MAX_TEXT]
+
+
+def _without_machine(frame: traceback.FrameSummary) -> traceback.FrameSummary:
+    """The frame with its file named from its package on: where it is installed is no news."""
+    for folder in sorted({*sys.path, _OURS} - {""}, key=len, reverse=True):
+        if frame.filename.startswith(folder + os.sep):
+            frame.filename = frame.filename.removeprefix(folder + os.sep)
+            break
+    return frame
 
 
 def _text_of(error: BaseException) -> str:

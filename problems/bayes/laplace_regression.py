@@ -214,9 +214,10 @@ def estimate(draw: Draw) -> tuple[Array, Array, Array, float]:
     return mean + off, mean, scale * root @ root.T, draw.positive(0.2, 5.0)
 
 
-def objective(w: Array, X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> float:
-    """½‖y − Xw‖² + λ‖w − μ‖₁: what an answer to w_map is judged by."""
-    return ref.lasso_objective(w, X, y, mu, ref.lasso_lambda(sigma2, tau))
+def objective(w: Array, X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> object:
+    """½‖y − Xw‖² + λ‖w − μ‖₁: what an answer to w_map is judged by; float32 stays float32."""
+    value = ref.lasso_objective(w, X, y, mu, ref.lasso_lambda(sigma2, tau))
+    return np.array(value, dtype=np.float32) if w.dtype == np.float32 else value
 
 
 # -- what must hold between answers -------------------------------------------------------------

@@ -16,8 +16,8 @@ each equal to the one before, from $\frac{e^{-x}}{(1 + e^{-x})^2}$ to $\sigma(x)
 
 **(b) The shape of the derivative.** `plot_sigmoid_grad(ax)` draws $\sigma'$ on the matplotlib Axes
 `ax`, as one smooth line or as a scatter of at least 20 points, over at least $[-6, 6]$, and labels
-both axes. Other curves may be there too; nothing is returned. `sigmoid_grad_facts()` returns what one can read off, as a dict of
-numbers, right to three significant digits:
+both axes. Other curves may be there too; nothing is returned. `sigmoid_grad_facts()` returns what
+one can read off, as a dict of numbers, right to three significant digits:
 
 | key | meaning |
 |---|---|

@@ -16,7 +16,8 @@ in the same order. Nodes that do not lead to the output get 0.
 The edges may come **in any order** (announced). A graph may consist of the output alone: then
 $n = 1$, and `edges` has the shape $(0, 2)$ (announced).
 
-This is about the algorithm: `torch.autograd`, `torch.func` and `Tensor.backward` are banned here.
+This is about the algorithm: `torch.autograd`, which `backward()` of a tensor is part of, and
+`torch.func` are banned here.
 """
 
 # ruff: noqa: D400, D415
@@ -97,7 +98,7 @@ def all_but_last_doubled(once: object, twice: object) -> bool:
 # -- what it is worth ---------------------------------------------------------------------------
 PROBLEM = Problem(
     title="Back-propagation on a graph of scalars",
-    banned=["torch.autograd", "torch.func", "torch.Tensor.backward"],
+    banned=["torch.autograd", "torch.func"],
     rubric=[
         Value(
             backprop,

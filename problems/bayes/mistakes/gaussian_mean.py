@@ -116,6 +116,17 @@ def noise_lost_in_mean(x: Array, sigma2: float, tau2: float) -> Pair:
     return float(var * x.sum()), var
 
 
+def no_data_no_mean(x: Array, sigma2: float, tau2: float) -> Pair:
+    """Right as soon as there are data. What is the mean of none, and what is known without any?"""
+    mean, var = ref.posterior(x, sigma2, tau2)
+    return (mean if len(x) else float("nan")), var
+
+
+def no_data_no_answer(x: Array, sigma2: float, tau2: float) -> Pair:
+    """Right as soon as there are data. You divide by their number: what is known without any?"""
+    return ref.posterior(x, sigma2, tau2) if len(x) else (float("nan"), float("nan"))
+
+
 # -- in log_likelihood --------------------------------------------------------------------------
 def normaliser_dropped(mu: float, x: Array, sigma2: float) -> float:
     """What is left out does not depend on μ, but this part asks for it."""
@@ -598,6 +609,8 @@ POSTERIOR = (
     weights_exchanged,
     posterior_sum_for_mean,
     noise_lost_in_mean,
+    no_data_no_mean,
+    no_data_no_answer,
 )
 LOG_LIKELIHOOD = (
     normaliser_dropped,

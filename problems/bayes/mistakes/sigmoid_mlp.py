@@ -42,6 +42,18 @@ def _forward(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> _P
     return _Pass(a1, z1, a2, ref.sigmoid(a2), W2, x, y)
 
 
+def _overflowing_sigmoid(a: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.exp(a) / (1 + np.exp(a)))
+
+
+def _overflowing(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> _Pass:
+    a1 = W1 @ x + b1
+    z1 = _overflowing_sigmoid(a1)
+    a2 = W2 @ z1 + b2
+    return _Pass(a1, z1, a2, _overflowing_sigmoid(a2), W2, x, y)
+
+
 # -- errors at the output, (1,) -----------------------------------------------------------------
 def _delta(p: _Pass) -> Array:
     return p.y_hat - p.y
@@ -77,7 +89,7 @@ def _back(p: _Pass, delta: Array, slope: Array) -> Array:
 
 def _overflowing_slope(p: _Pass) -> Array:
     with np.errstate(all="ignore"):
-        return np.exp(-p.a1) / (1 + np.exp(-p.a1)) ** 2
+        return np.asarray(np.exp(-p.a1) / (1 + np.exp(-p.a1)) ** 2)
 
 
 # -- in shapes ------------------------------------------------------------------------------
@@ -184,10 +196,7 @@ def exponent_without_minus(W1: Array, b1: Array, W2: Array, b2: Array, x: Array)
 
 def forward_overflows(W1: Array, b1: Array, W2: Array, b2: Array, x: Array) -> float:
     """Right for moderate inputs. Yours divides two infinite numbers: is there another form?"""
-    with np.errstate(all="ignore"):
-        z1 = np.exp(W1 @ x + b1) / (1 + np.exp(W1 @ x + b1))
-        z2 = np.exp(W2 @ z1 + b2) / (1 + np.exp(W2 @ z1 + b2))
-    return float(z2[0])
+    return float(_overflowing(W1, b1, W2, b2, x, 0).y_hat[0])
 
 
 # -- in bce_loss ----------------------------------------------------------------------------
@@ -232,6 +241,12 @@ def logarithm_forgotten(y_hat: float, y: int) -> float:
 
 
 # -- in grad_b2 -----------------------------------------------------------------------------
+def b2_sigmoid_overflows(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
+    """Right for moderate inputs. Your sigmoid divides two infinite numbers: has it another form?"""
+    p = _overflowing(W1, b1, W2, b2, x, y)
+    return _delta(p)
+
+
 def b2_unsimplified(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
     """Right until the output saturates: there 0 is divided by 0. What cancels on paper?"""
     p = _forward(W1, b1, W2, b2, x, y)
@@ -287,6 +302,12 @@ def b2_times_weights(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: in
 
 
 # -- in grad_W2 -----------------------------------------------------------------------------
+def W2_sigmoid_overflows(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
+    """Right for moderate inputs. Your sigmoid divides two infinite numbers: has it another form?"""
+    p = _overflowing(W1, b1, W2, b2, x, y)
+    return np.asarray(_delta(p)[:, None] * p.z1)
+
+
 def W2_unsimplified(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
     """Right until the output saturates: there 0 is divided by 0. What cancels on paper?"""
     p = _forward(W1, b1, W2, b2, x, y)
@@ -360,6 +381,12 @@ def W2_transposed(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) 
 
 
 # -- in grad_b1 -----------------------------------------------------------------------------
+def b1_sigmoid_overflows(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
+    """Right for moderate inputs. Your sigmoid divides two infinite numbers: has it another form?"""
+    p = _overflowing(W1, b1, W2, b2, x, y)
+    return _back(p, _delta(p), _slope(p))
+
+
 def b1_unsimplified(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
     """Right until the output saturates: there 0 is divided by 0. What cancels on paper?"""
     p = _forward(W1, b1, W2, b2, x, y)
@@ -467,6 +494,12 @@ def b1_output_slope_for_hidden(
 
 
 # -- in grad_W1 -----------------------------------------------------------------------------
+def W1_sigmoid_overflows(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
+    """Right for moderate inputs. Your sigmoid divides two infinite numbers: has it another form?"""
+    p = _overflowing(W1, b1, W2, b2, x, y)
+    return np.outer(_back(p, _delta(p), _slope(p)), x)
+
+
 def W1_unsimplified(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
     """Right until the output saturates: there 0 is divided by 0. What cancels on paper?"""
     p = _forward(W1, b1, W2, b2, x, y)
@@ -612,6 +645,7 @@ BCE_LOSS = (
     logarithm_forgotten,
 )
 GRAD_B2 = (
+    b2_sigmoid_overflows,
     b2_unsimplified,
     b2_output_slope_missing,
     b2_output_slope_twice,
@@ -623,6 +657,7 @@ GRAD_B2 = (
     b2_times_weights,
 )
 GRAD_W2 = (
+    W2_sigmoid_overflows,
     W2_unsimplified,
     W2_output_slope_missing,
     W2_output_slope_twice,
@@ -637,6 +672,7 @@ GRAD_W2 = (
     W2_transposed,
 )
 GRAD_B1 = (
+    b1_sigmoid_overflows,
     b1_unsimplified,
     b1_output_slope_missing,
     b1_output_slope_twice,
@@ -656,6 +692,7 @@ GRAD_B1 = (
     b1_output_slope_for_hidden,
 )
 GRAD_W1 = (
+    W1_sigmoid_overflows,
     W1_unsimplified,
     W1_output_slope_missing,
     W1_output_slope_twice,

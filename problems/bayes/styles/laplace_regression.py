@@ -77,16 +77,14 @@ def lambda_in_float32(sigma2: float, tau: float) -> object:
 def map_by_sign_patterns(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> Array:
     lam, p = sigma2 / tau, X.shape[1]
     r = y - X @ mu
-    best, lowest = np.zeros(p), float(r @ r) / 2
-    for pattern in itertools.product((-1.0, 0.0, 1.0), repeat=p):
-        s = np.array(pattern)
-        A = X[:, s != 0]
-        u = np.zeros(p)
-        u[s != 0] = np.linalg.pinv(A.T @ A) @ (A.T @ r - lam * s[s != 0])
-        value = ((r - X @ u) ** 2).sum() / 2 + lam * np.abs(u).sum()
-        if value < lowest:
-            best, lowest = u, value
-    return np.asarray(mu + best)
+    signs = np.array(list(itertools.product((-1.0, 0.0, 1.0), repeat=p)))
+    moved = signs != 0
+    both = moved[:, :, None] & moved[:, None, :]
+    gram = np.where(both, X.T @ X, 0.0) + np.eye(p) * (~moved[:, :, None] + 1e-10)
+    target = np.where(moved, X.T @ r - lam * signs, 0.0)
+    u = np.linalg.solve(gram, target[:, :, None])[:, :, 0]
+    values = ((r - u @ X.T) ** 2).sum(axis=1) / 2 + lam * np.abs(u).sum(axis=1)
+    return np.asarray(mu + u[values.argmin()])
 
 
 def map_by_proximal_steps(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> Array:
@@ -94,32 +92,47 @@ def map_by_proximal_steps(X: Array, y: Array, mu: Array, sigma2: float, tau: flo
     u = v = np.zeros_like(mu)
     gram, target = X.T @ X, X.T @ (y - X @ mu)
     t = 1.0
-    for _ in range(300):
+    for _ in range(2000):
         z = v - step * (gram @ v - target)
         new = np.sign(z) * np.maximum(np.abs(z) - step * lam, 0.0)
-        if (new - u) @ (v - new) > 0:
-            t = 1.0
+        if np.abs(new - v).max() < 1e-9:
+            break
+        t = 1.0 if (new - u) @ (v - new) > 0 else t
         later = (1 + math.sqrt(1 + 4 * t * t)) / 2
         v = new + (t - 1) / later * (new - u)
         u, t = new, later
-    return np.asarray(mu + u)[:, None]
+    return np.asarray(mu + new)[:, None]
 
 
 def map_by_coordinates(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> list[float]:
     w = [float(guess) for guess in mu]
     residual = y - X @ mu
     squares = (X**2).sum(axis=0)
-    for _ in range(120):
+    for _ in range(1000):
+        before = list(w)
         for j in range(len(w)):
             z = X[:, j] @ residual + squares[j] * (w[j] - mu[j])
             new = mu[j] + math.copysign(max(abs(z) - sigma2 / tau, 0.0), z) / squares[j]
             residual = residual - X[:, j] * (new - w[j])
             w[j] = float(new)
+        if max(abs(a - b) for a, b in zip(w, before, strict=True)) < 1e-8:
+            break
     return w
 
 
 def map_in_float32(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> object:
-    return ref.w_map(X, y, mu, sigma2, tau).astype(np.float32)
+    inputs, centre, lam = X.astype(np.float32), mu.astype(np.float32), np.float32(sigma2 / tau)
+    u, residual = np.zeros_like(centre), y.astype(np.float32) - inputs @ centre
+    for _ in range(200):
+        before = u.copy()
+        for j, column in enumerate(inputs.T):
+            z = column @ residual + column @ column * u[j]
+            new = np.sign(z) * max(abs(z) - lam, np.float32(0)) / (column @ column)
+            residual = residual - column * (new - u[j])
+            u[j] = new
+        if np.abs(u - before).max() < 1e-5:
+            break
+    return centre + u
 
 
 def map_in_torch(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> object:

@@ -39,6 +39,25 @@ def pushed_from_the_end(n: int, edges: Ints, local: Array) -> object:
     return g
 
 
+def with_nodes_that_pass_back(n: int, edges: Ints, local: Array) -> list[float]:
+    class Node:
+        def __init__(self) -> None:
+            self.grad = 0.0
+            self.inputs: list[tuple[Node, float]] = []
+
+        def backward(self) -> None:
+            for node, derivative in self.inputs:
+                node.grad += self.grad * derivative
+
+    nodes = [Node() for _ in range(n)]
+    for (i, j), w in zip(edges, local, strict=True):
+        nodes[j].inputs.append((nodes[i], float(w)))
+    nodes[-1].grad = 1.0
+    for node in reversed(nodes):
+        node.backward()
+    return [node.grad for node in nodes]
+
+
 def by_solving(n: int, edges: Ints, local: Array) -> object:
     M = np.zeros((n, n))
     M[edges[:, 0], edges[:, 1]] = local
@@ -80,6 +99,7 @@ STYLES = styles(
     node_by_node,
     by_a_table_of_children,
     pushed_from_the_end,
+    with_nodes_that_pass_back,
     by_solving,
     by_powers,
     in_float32,
