@@ -240,7 +240,7 @@ def expand(x, a):
     assert (found.outcome, found.cause) == (Outcome.RAISED, "error")
     assert found.message == "raised ValueError: stuck"
     replies = [Raised("ZeroDivisionError", "division by zero", 7, "")] * 20
-    assert judge(ROW, replies).message == "raised ZeroDivisionError: division by zero on line 7"
+    assert judge(ROW, replies).message == "raised ZeroDivisionError: division by zero (line 7)"
 
 
 def test_a_generator_that_raises_on_some_inputs_only():

@@ -33,13 +33,13 @@ def test_all_claims_right_pass():
 @pytest.mark.parametrize(
     ("answers", "share", "said"),
     [
-        ({"a": True, "b": True, "c": False, "d": True}, (2, 4), "3 right, 1 wrong, 0 left open"),
+        ({"a": True, "b": True, "c": False, "d": True}, (2, 4), "3 right, 1 wrong"),
         ({"a": True, "b": True, "c": False}, (3, 4), "3 right, 0 wrong, 1 left open"),
         ({"a": True, "b": None}, (1, 4), "1 right, 0 wrong, 3 left open"),
-        (dict.fromkeys(NAMES, True), (0, 4), "2 right, 2 wrong, 0 left open"),
+        (dict.fromkeys(NAMES, True), (0, 4), "2 right, 2 wrong"),
         ({"a": False, "b": False, "c": True}, (0, 4), "0 right, 3 wrong, 1 left open"),
-        ({**RIGHT, "d": "no"}, (2, 4), "3 right, 1 wrong, 0 left open"),
-        ({**RIGHT, "d": 2}, (2, 4), "3 right, 1 wrong, 0 left open"),
+        ({**RIGHT, "d": "no"}, (2, 4), "3 right, 1 wrong"),
+        ({**RIGHT, "d": 2}, (2, 4), "3 right, 1 wrong"),
     ],
 )
 def test_right_minus_wrong_and_never_below_zero(answers, share, said):
@@ -55,7 +55,7 @@ def test_the_claims_not_right_are_counted():
     assert mark({"a": True, "b": False}).failing == (1, 2, 3)
 
 
-@given(st.dictionaries(st.sampled_from(NAMES), st.sampled_from([True, False, None, 0, 1, "x"])))
+@given(st.dictionaries(st.sampled_from(NAMES), st.sampled_from([True, False, None])))
 def test_guessing_never_pays(answers):
     """An answer and its opposite together earn nothing; shares stay between 0 and 1."""
     opposite = {name: not answer for name, answer in answers.items() if type(answer) is bool}

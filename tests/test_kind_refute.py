@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from judging import judge
 
-from grader.cases import Raised, Returned
+from grader.cases import Died, Raised, Returned, Unsupported
 from grader.results import Outcome
 from grader.spec import Refute
 
@@ -116,3 +116,9 @@ def test_a_part_that_does_not_answer(reply, outcome):
     """Not written or raised, as in every kind, with its line."""
     found = judge(EVEN, [reply])
     assert (found.outcome, found.line, found.share) == (outcome, 3, 0)
+
+
+@pytest.mark.parametrize("reply", [Unsupported("a generator"), Died("was killed")])
+def test_the_hint_of_a_reply_that_is_no_answer_is_kept(reply):
+    """What to do about it is said as in every kind."""
+    assert judge(EVEN, [reply]).hint

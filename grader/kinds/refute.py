@@ -51,6 +51,7 @@ def judge(evidence: Evidence) -> Finding:
         cases=1,
         line=found.line,
         source=found.source,
+        hint=found.hint,
     )
 
 
