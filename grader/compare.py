@@ -190,7 +190,7 @@ def _compare_values(
     at: tuple[str | int, ...], g: Any, e: Any, shown: tuple[Any, Any], allowed: Any
 ) -> Comparison:
     # ∞ − ∞ where both are the same infinity; 1e300 in units of what is allowed
-    with np.errstate(invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         errors = np.where(g == e, 0.0, np.abs(g - e.astype(g.dtype, copy=False)))
         ratio = errors / allowed
     if not ratio.size:

@@ -176,7 +176,7 @@ def _observed(value: object, known: Sequence[object] | None, plain: Callable[[An
     same = [True] * len(items) if known is None else [False] * len(items)
     for at, (now, then) in enumerate(zip(items, known or (), strict=False)):
         same[at] = now is then
-    return tuple(_state(item, plain, same=same[at]) for at, item in enumerate(items))
+    return [_state(item, plain, same=same[at]) for at, item in enumerate(items)]
 
 
 def _state(tensor: Any, plain: Callable[[Any], Any], *, same: bool) -> dict[str, Any]:

@@ -34,7 +34,7 @@ parameters, **in place**, and clears them: to zero, or to None. The tensors stay
 many times, in order, with a step after every batch along the gradient of its **mean** loss, and
 returns the mean losses of all batches in order: each that of the parameters **before** the step.
 `params` are updated in place. It is run on real images of handwritten digits, 8 × 8 pixels, 950 to
-train on in batches of 32 (the last one is shorter), for 5 epochs at a learning rate of 0.3. The
+train on in batches of 32 (the last one is shorter), for 8 epochs at a learning rate of 0.2. The
 losses of the first epoch must be right, and then the *grader* takes your trained parameters and
 lets them name digits that were held out: at least **85 %** must be right.
 """
@@ -251,7 +251,7 @@ def digits() -> Images:
     return images_of(Path(__file__).parent / "data" / "digits.npz")
 
 
-EPOCHS, BATCH, HIDDEN = 5, 32, 32
+EPOCHS, BATCH, HIDDEN = 8, 32, 32
 
 
 def on_images(draw: Draw, images: Images) -> tuple[Any, Any, int, float]:
@@ -264,7 +264,7 @@ def on_images(draw: Draw, images: Images) -> tuple[Any, Any, int, float]:
     batches = [
         (tensor(X[at : at + BATCH]), tensor(y[at : at + BATCH])) for at in range(0, len(X), BATCH)
     ]
-    return params, batches, EPOCHS, np.float64(0.3 if d <= 100 else 0.1)
+    return params, batches, EPOCHS, np.float64(0.2 if d <= 100 else 0.1)
 
 
 # -- what it is worth ---------------------------------------------------------------------------
