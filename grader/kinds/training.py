@@ -114,13 +114,14 @@ def _examine(row: Any, call: Call, expected: Any, reply: Returned) -> float:
     losses = _losses(returned)
     _check_count(call, losses)
     params = _params(expected, after)
-    _check_finite(call, losses, params)
-    if all(np.array_equal(now, then.array) for now, then in zip(params, call.args[0], strict=True)):
-        _refuse("nothing was learnt: the parameters are what they were before the training")
     first = _batches(call)
     held = compare(losses[:first], expected["returned"][:first], Tolerance())
-    if held.difference is not None:
-        _refuse(_departure(losses, expected["returned"]))
+    departure = _departure(losses, expected["returned"]) if held.difference is not None else ""
+    _check_finite(call, losses, params, departure)
+    if all(np.array_equal(now, then.array) for now, then in zip(params, call.args[0], strict=True)):
+        _refuse("nothing was learnt: the parameters are what they were before the training")
+    if departure:
+        _refuse(departure)
     if reply.changed:
         _refuse("changes its batches in place: work on a copy", "mutation")
     _check_accuracy(row, expected, params)
@@ -180,8 +181,9 @@ def _params(expected: Any, after: Any) -> list[Any]:
     """The parameters after the training. Raises Misfit where they are not what was given."""
     right = expected["after"]
     if not isinstance(after, tuple | list) or len(after) != len(right):
-        message = f"params holds {describe(after)} after the training, not its {len(right)} tensors"
-        _refuse(message, "shape")
+        group = isinstance(after, tuple | list)
+        what = plural(len(after), "entry", "entries") if group else describe(after)
+        _refuse(f"params holds {what} after the training, not its {len(right)} tensors", "shape")
     found = []
     for at, (state, asked) in enumerate(zip(after, right, strict=True), start=1):
         value = state.get("value") if isinstance(state, dict) else None
@@ -195,15 +197,14 @@ def _params(expected: Any, after: Any) -> list[Any]:
     return found
 
 
-def _check_finite(call: Call, losses: Any, params: Sequence[Any]) -> None:
+def _check_finite(call: Call, losses: Any, params: Sequence[Any], departure: str) -> None:
     bad = np.flatnonzero(~np.isfinite(losses))
     if bad.size:
         batches = _batches(call)
         epoch, batch = divmod(int(bad[0]), batches)
-        message = (
-            f"diverged: the loss of batch {batch + 1} in epoch {epoch + 1} is {losses[bad[0]]}"
-        )
-        _refuse(message, "non_finite")
+        where = f"batch {batch + 1} in epoch {epoch + 1}"
+        before = f"; {departure}" if departure else ""
+        _refuse(f"diverged: the loss of {where} is {losses[bad[0]]}{before}", "non_finite")
     if not all(np.isfinite(each).all() for each in params):
         _refuse("diverged: parameters are not finite after the training", "non_finite")
 
