@@ -200,6 +200,10 @@ def _importable(root: Path) -> Iterator[None]:
     """Let problem files import ``reference`` from this course, and from no other loaded before."""
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_course_module(name)}
     sys.path.insert(0, str(root))
+    for name in ("problems", "reference"):
+        if not (root / name / "__init__.py").exists():  # then a package elsewhere would win
+            package = sys.modules[name] = ModuleType(name)
+            package.__path__ = [str(root / name)]
     try:
         yield
     finally:

@@ -35,7 +35,7 @@ def run(args: list[str]) -> int:
     except BrokenPipeError:  # from --help and the like: a report survives that its reader goes
         return 0
     except OSError as error:
-        return _complain(f"The output cannot be written: {error.strerror}.", 2)
+        return _not_written(error)
     return status
 
 
@@ -80,7 +80,7 @@ def _run(args: list[str], worker: Worker | None) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - whatever else happens is our own fault
         if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return _complain(f"The output cannot be written: {error.strerror}.", 2)
+            return _not_written(error)
         return _own_fault(error)
     return status if isinstance(status, int) else 0
 
@@ -89,6 +89,12 @@ def _complain(message: str, status: int) -> int:
     with contextlib.suppress(OSError):
         print(f"mlgrade: {message}", file=sys.stderr, flush=True)  # noqa: T201 - it prints
     return status
+
+
+def _not_written(error: OSError) -> int:
+    """Say so, and drop what could not be written: it would only fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _complain(f"The output cannot be written: {error.strerror}.", 2)
 
 
 def _own_fault(error: Exception) -> int:
