@@ -29,7 +29,8 @@ def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, 
             start = time.perf_counter()
             done = subprocess.run(command, capture_output=True, check=False, env=_ENVIRONMENT)
             if done.returncode != 0:
-                raise RuntimeError(f"{name} failed: {done.stderr.decode()[-500:]}")
+                msg = f"{name} failed: {done.stderr.decode()[-500:]}"
+                raise RuntimeError(msg)
             if round_number:
                 times[name].append(time.perf_counter() - start)
     return {name: statistics.median(each) for name, each in times.items()}

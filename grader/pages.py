@@ -45,9 +45,8 @@ def _parts(problem: LoadedProblem) -> Iterator[str]:
     yield "| part | kind | points | announced |"
     yield "|---|---|---|---|"
     for part in problem.parts:
-        announced = "; ".join(
-            str(row.announced) for row in part.rows if getattr(row, "announced", "")
-        )
+        said = [str(getattr(row, "announced", "")) for row in part.rows]
+        announced = "; ".join(filter(None, said))
         kinds = kind_words(part)
         yield f"| `{part.name}` | {kinds} | {part.points.normalize():f} | {_cell(announced)} |"
     yield ""

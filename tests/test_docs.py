@@ -23,9 +23,9 @@ def current(path: Path, text: str, *, update: bool) -> None:
     if update:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    assert path.exists(), f"{path.name} is missing: run pytest --update-golden tests/test_docs.py"
-    said = path.read_text(encoding="utf-8")
-    assert said == text, f"{path.name} is out of date: run pytest --update-golden tests/test_docs.py"
+    repair = "run pytest --update-golden tests/test_docs.py"
+    assert path.exists(), f"{path.name} is missing: {repair}"
+    assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of date: {repair}"
 
 
 @pytest.mark.parametrize(("sheet", "name"), PROBLEMS)

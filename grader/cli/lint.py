@@ -20,6 +20,8 @@ def run(
     """Lint the named problems or sheets, all where none is named; 1 if there are complaints."""
     if output is not None:
         check_writable(output)
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")  # as in a worker; and the processes share the cores
     course = find(chosen)
     sheets = [course.sheet(name) for name in course.sheets]
     problems = _chosen(sheets, names, course)

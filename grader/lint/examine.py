@@ -36,7 +36,7 @@ from grader.tensors import Generator, Tensor
 
 __all__ = ["examine"]
 
-_MISTAKES_EVERY = 10  # mistakes and impostors are tried on every tenth seed, styles on each
+_MISTAKES_EVERY = 25  # mistakes and impostors are tried on every 25th seed, styles on each
 
 
 @dataclass

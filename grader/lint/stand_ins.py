@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import Call, Dealt, Line, Lines, Raised, Reply, Returned, Unsupported
+from grader.cases import Call, Case, Dealt, Line, Lines, Raised, Reply, Returned, Unsupported
 from grader.tensors import before, built, holds_torch, seen, untouched
 from grader.worker.figure import draws, picture_of
 from grader.worker.plain import UnsupportedValue, plain
@@ -26,24 +26,24 @@ IMPOSTORS = ("starter", "zeros", "nan", "ones", "first argument", "constant")
 
 def replies_of(dealt: Dealt, function: Callable[..., object]) -> tuple[Reply, ...]:
     """What a worker would reply if the submission had this function."""
-    return tuple(_reply(call, function) for call in dealt.calls)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tuple(_reply(call, function) for call in dealt.calls)
 
 
 def _reply(call: Call, function: Callable[..., object]) -> Reply:
-    args: Any = copy.deepcopy(call.args)
+    args: Any = [_fresh(arg) for arg in call.args]
     try:
         args = built(args)
         known = before(args, call.observe)
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if draws(args):
-                return Returned(picture_of(function, args))
-            value = function(*args)
-            if call.lines:
-                lines, problem = run_lines(value)
-                return Lines(tuple(Line(plain(each)[0], at) for each, at in lines), problem)
-            shown = seen(value, args, known, call.observe, lambda each: plain(each)[0])
-            kept, notes = plain(shown)
+        if draws(args):
+            return Returned(picture_of(function, args))
+        value = function(*args)
+        if call.lines:
+            lines, problem = run_lines(value)
+            return Lines(tuple(Line(plain(each)[0], at) for each, at in lines), problem)
+        shown = seen(value, args, known, call.observe, lambda each: plain(each)[0])
+        kept, notes = plain(shown)
     except UnsupportedValue as refused:
         return Unsupported(str(refused))
     except Exception as error:  # noqa: BLE001 - told as a worker would tell it
@@ -54,18 +54,29 @@ def _reply(call: Call, function: Callable[..., object]) -> Reply:
     return Returned(kept, changed, notes)
 
 
+def _fresh(arg: Any) -> Any:
+    """A copy that a function may write to."""
+    if isinstance(arg, np.ndarray):
+        return arg.copy()
+    if isinstance(arg, int | float | str):
+        return arg
+    return copy.deepcopy(arg)
+
+
 def changes_inputs(function: Callable[..., object], call: Call) -> bool:
     """Whether a function writes to its arguments."""
-    reply = _reply(call, function)
+    (reply,) = replies_of(Dealt("", None, (Case((call,)),)), function)
     return isinstance(reply, Returned) and bool(reply.changed)
 
 
 def _same(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    if type(one) is np.ndarray and type(other) is np.ndarray:
+        return one.shape == other.shape and one.tobytes() == other.tobytes()
     held = untouched(one, other)
     if held is not None:
         return held
-    if isinstance(one, np.ndarray):
-        return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
     if isinstance(one, tuple | list):
         return all(_same(x, y) for x, y in zip(one, other, strict=True))
     return bool(one == other)

@@ -24,7 +24,7 @@ vectors are written as **columns**.
 **(2a)–(2d)** Each of these returns the gradient of $L$ in one parameter, in the shape of that
 parameter: `grad_b2(W1, b1, W2, b2, x, y)`, $(1,)$; `grad_W2(…)`, $(1, H)$; `grad_b1(…)`, $(H,)$;
 `grad_W1(…)`, $(H, M)$. **By hand:** automatic differentiation (`torch.autograd`, `torch.func`,
-`torch.Tensor.backward`, `jax`, `autograd`) is banned in this problem.
+`jax`, `autograd`) is banned in this problem.
 
 **(2e)** `grad_b2_steps(W1, b1, W2, b2, x, y)` is a generator that yields the lines of the
 derivation, each equal to the one before, from the product of three factors
@@ -270,7 +270,7 @@ NO_ZEROS = "A gradient is finite here. Which factors cancel on paper, so that no
 
 PROBLEM = Problem(
     title="Backpropagation by hand: a network of two sigmoid layers",
-    banned=["torch.autograd", "torch.func", "torch.Tensor.backward", "jax", "autograd"],
+    banned=["torch.autograd", "torch.func", "jax", "autograd"],
     rubric=[
         Value(
             shapes,

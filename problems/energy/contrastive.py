@@ -6,8 +6,8 @@ $\partial F^+$ and $\partial F^-$ are handed to you as arrays `dF_pos` and `dF_n
 margin $m > 0$ is a number, $[a]^+ = \max(a, 0)$, and logarithms are natural.
 
 In each part write the loss, a number, and its gradient in $W$, $(d,)$. **Gradients are to be done
-by hand:** automatic differentiation (`torch.autograd`, `torch.func`, `torch.Tensor.backward`,
-`jax`, `autograd`) is banned in this problem. Where a loss has a kink, any subgradient is right.
+by hand:** automatic differentiation (`torch.autograd` and with it `.backward()`,
+`torch.func`, `jax`, `autograd`) is banned in this problem. Where a loss has a kink, any subgradient is right.
 
 **(a)** `simple_loss(F_pos, F_neg, margin)` and `simple_grad(F_pos, F_neg, dF_pos, dF_neg, margin)`:
 
@@ -341,7 +341,7 @@ CLAIMS = {
 
 PROBLEM = Problem(
     title="Contrastive losses: simple, log, square-square and hinge",
-    banned=["torch.autograd", "torch.func", "torch.Tensor.backward", "jax", "autograd"],
+    banned=["torch.autograd", "torch.func", "jax", "autograd"],
     rubric=[
         Value(
             simple_loss,

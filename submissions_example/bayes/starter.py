@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import torch
 
 SHEET = "bayes"
 
@@ -225,6 +226,59 @@ def grad_b2_steps(
     # At least 2 lines, each following from the one before:
     #     yield ...
     #     yield ...
+    raise NotImplementedError
+
+
+# -- A classifier from scratch in PyTorch --------------------------------------------------------
+# 22 points. The statement:  mlgrade show torch_mlp
+# Not allowed here: torch.nn (but torch.nn.Parameter), torch.optim, torch.relu, torch.relu_,
+# torch.Tensor.relu, torch.Tensor.relu_, torch.softmax, torch.log_softmax, torch.Tensor.softmax,
+# torch.Tensor.log_softmax, torch.special.softmax, torch.special.log_softmax, torch._softmax,
+# torch._log_softmax.
+
+
+def init_params(
+    n_inputs: int, n_hiddens: int, n_outputs: int, generator: torch.Generator
+) -> list[torch.Tensor]:
+    """(a) [W1, b1, W2, b2]: weights from N(0, 0.01²), biases 0, all with requires_grad.
+
+    W1 (n_inputs, n_hiddens), b1 (1, n_hiddens), W2 (n_hiddens, n_outputs), b2 (1, n_outputs).
+    """
+    raise NotImplementedError
+
+
+def relu(x: torch.Tensor) -> torch.Tensor:
+    """(b) max(x, 0), entry by entry, any shape."""
+    raise NotImplementedError
+
+
+def softmax(X: torch.Tensor) -> torch.Tensor:
+    """(b) The softmax over the last axis of X, (n, K), safe for logits up to ±1e4."""
+    raise NotImplementedError
+
+
+def net(X: torch.Tensor, params: list[torch.Tensor]) -> torch.Tensor:
+    """(c) The probabilities, (n, K), of images X, (n, h, w) or (n, d); params as in (a)."""
+    raise NotImplementedError
+
+
+def cross_entropy(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """(d) The loss of each example, (n,), from probabilities y_hat (n, K) and classes y (n,)."""
+    raise NotImplementedError
+
+
+def sgd(params: list[torch.Tensor], lr: float) -> None:
+    """(e) One step of gradient descent in place; afterwards the gradients are cleared."""
+    raise NotImplementedError
+
+
+def train(
+    params: list[torch.Tensor],
+    batches: list[tuple[torch.Tensor, torch.Tensor]],
+    epochs: int,
+    lr: float,
+) -> list[float]:
+    """(f) Train in place; the mean loss of every batch in order, each before its step."""
     raise NotImplementedError
 
 
