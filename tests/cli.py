@@ -33,7 +33,7 @@ def mlgrade(*args: object, cwd: Path, **more: Any) -> Ran:
         cwd=cwd,
         env=environment,
         encoding="utf-8",
-        timeout=60,
+        timeout=100,
         check=False,
         **({"capture_output": True} | more),
     )

@@ -74,37 +74,37 @@ def test_a_name_cannot_write_to_the_terminal(tmp_path: Path) -> None:
         (
             b"PK\x03\x04 zipped",
             (
-                "hw.py is a zip archive (or a Word or Excel file), not Python source: hand in the .py "
-                "file itself."
+                "hw.py is a zip archive (or a Word or Excel file), not Python source: hand in the "
+                ".py file itself."
             ),
         ),
         (
             b"x = 1\n\0\n",
             (
-                "hw.py has a null byte in line 2: it is damaged or not a text file. Save it as UTF-8 "
-                "in your editor and hand it in again."
+                "hw.py has a null byte in line 2: it is damaged or not a text file. Save it as "
+                "UTF-8 in your editor and hand it in again."
             ),
         ),
         (
             SOURCE.encode("utf-16"),
             (
-                "hw.py is saved as UTF-16 or UTF-32, which Python does not read. Save it as UTF-8 in "
-                "your editor and hand it in again."
+                "hw.py is saved as UTF-16 or UTF-32, which Python does not read. Save it as "
+                "UTF-8 in your editor and hand it in again."
             ),
         ),
         (
             SOURCE.encode("utf-16-be"),
             (
-                "hw.py is saved as UTF-16 or UTF-32, which Python does not read. Save it as UTF-8 in "
-                "your editor and hand it in again."
+                "hw.py is saved as UTF-16 or UTF-32, which Python does not read. Save it as "
+                "UTF-8 in your editor and hand it in again."
             ),
         ),
         (
             'SHEET = "energy"  # café\n'.encode("latin-1"),
             (
                 "hw.py is not UTF-8: byte 0xe9 in line 1, so it was probably saved as Latin-1 or "
-                'Windows-1252. Save it as UTF-8 in your editor and hand it in again. SHEET = "energy" '
-                "# café ^"
+                "Windows-1252. Save it as UTF-8 in your editor and hand it in again. "
+                'SHEET = "energy" # café ^'
             ),
         ),
         (
