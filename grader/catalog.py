@@ -43,7 +43,7 @@ def resolve_problem(course: Course, name: str) -> LoadedProblem:
         known = list(dict.fromkeys(each.name for each in problems))
     found = [each for each in problems if each.name == short]
     if not found:
-        msg = f"There is no problem '{clean_line(name)}'{nearest(name, known)}."
+        msg = f"There is no problem '{clean_line(name)}'{nearest(name, known)}"
         raise UsageError(msg)
     if len(found) > 1:
         full = " or ".join(f"{each.sheet}/{each.name}" for each in found)

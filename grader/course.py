@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Final
 
 from grader.errors import AuthorError, CourseError, UsageError
 from grader.spec import AnyRow, Claims, Problem, Property, Prose, Short, Style
@@ -33,6 +34,9 @@ __all__ = [
     "open_course",
     "row_name",
 ]
+
+
+_FEW: Final = 12  # names that are listed where none is near
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Course:
         Raises UsageError where there is no such sheet, CourseError where it does not load.
         """
         if name not in self.sheets:
-            msg = f"There is no sheet '{name}' in this course{nearest(name, self.sheets)}."
+            msg = f"There is no sheet '{name}' in this course{nearest(name, self.sheets)}"
             raise UsageError(msg)
         folder = self.root / "problems" / name
         title, points, order = _read_toml(folder / "sheet.toml")
@@ -172,13 +176,15 @@ def find(chosen: Path | None, submission: Path | None = None) -> Course:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """The end of a sentence that offers the nearest known names, or all of them."""
+    """The end of a sentence, with its sign: the nearest known names, or all if they are few."""
     import difflib  # noqa: PLC0415 - for those who mistype
 
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     if close:
-        return f"; did you mean {' or '.join(close)}?"[:-1]
-    return f" (there is {', '.join(known)})" if known else " (there is none)"
+        return f"; did you mean {' or '.join(close)}?"
+    if len(known) > _FEW:
+        return ": mlgrade list shows what there is."
+    return f" (there is {', '.join(known)})." if known else " (there is none)."
 
 
 def row_name(row: AnyRow) -> str:
@@ -194,6 +200,10 @@ def _importable(root: Path) -> Iterator[None]:
     """Let problem files import ``reference`` from this course, and from no other loaded before."""
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_course_module(name)}
     sys.path.insert(0, str(root))
+    for name in ("problems", "reference"):
+        if not (root / name / "__init__.py").exists():  # then a package elsewhere would win
+            package = sys.modules[name] = ModuleType(name)
+            package.__path__ = [str(root / name)]
     try:
         yield
     finally:

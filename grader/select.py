@@ -21,7 +21,7 @@ def choose_sheet(course: Course, asked: str | None, audit: Audit) -> str | None:
     if name is not None:
         if name not in course.sheets:
             said = "--sheet" if asked else "SHEET in the file"
-            msg = f"{said} says '{name}': no such sheet{nearest(name, course.sheets)}."
+            msg = f"{said} says '{name}': no such sheet{nearest(name, course.sheets)}"
             raise UsageError(msg)
         return name
     if len(course.sheets) == 1:
@@ -48,7 +48,7 @@ def choose_parts(sheet: Sheet, asked: Sequence[str]) -> list[Part]:
         found = [part for part in sheet.parts if name in {part.id, part.name, part.problem}]
         if not found:
             known = [each for part in sheet.parts for each in (part.id, part.name, part.problem)]
-            msg = f"The sheet {sheet.name} has no part '{name}'{nearest(name, sorted(set(known)))}."
+            msg = f"The sheet {sheet.name} has no part '{name}'{nearest(name, sorted(set(known)))}"
             raise UsageError(msg)
         chosen |= {part.id: part for part in found}
     return [part for part in sheet.parts if part.id in chosen]

@@ -56,7 +56,7 @@ def _chosen(sheets: list[Sheet], names: tuple[str, ...], course: Course) -> list
         ]
         if not found:
             known = sorted({problem.name for problem in everything} | set(course.sheets))
-            msg = f"There is no problem or sheet '{name}'{nearest(name, known)}."
+            msg = f"There is no problem or sheet '{name}'{nearest(name, known)}"
             raise UsageError(msg)
         chosen += [problem for problem in found if problem not in chosen]
     return chosen
