@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Final
 
 import msgspec
 
@@ -37,6 +38,9 @@ __all__ = [
 ]
 
 _FOLDERS = ("problems", "reference")
+
+
+_FEW: Final = 12  # names that are listed where none is near
 
 
 @dataclass(frozen=True)
@@ -176,12 +180,14 @@ def find(chosen: Path | None, submission: Path | None = None) -> Course:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """The end of a sentence that offers the nearest known names, or all of them."""
+    """The end of a sentence, with its sign: the nearest known names, or all if they are few."""
     import difflib  # noqa: PLC0415 - for those who mistype
 
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     if close:
         return f"; did you mean {' or '.join(close)}?"
+    if len(known) > _FEW:
+        return ": mlgrade list shows what there is."
     return f" (there is {', '.join(known)})." if known else " (there is none)."
 
 
@@ -199,8 +205,7 @@ def _importable(root: Path) -> Iterator[None]:
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_course_module(name)}
     sys.path.insert(0, str(root))
     for name in _FOLDERS:
-        if not (root / name / "__init__.py").exists():
-            # A package of that name further down sys.path would win over a folder without one.
+        if not (root / name / "__init__.py").exists():  # then a package elsewhere would win
             package = sys.modules[name] = ModuleType(name)
             package.__path__ = [str(root / name)]
     try:

@@ -15,10 +15,11 @@ def not_python(found: NotPython) -> str:
     if not found.line:
         return found.message
     where = f"line {found.line}"
+    where = "" if where in found.message else f" ({where})"
     pointer = f"\n    {found.source_line}" if found.source_line else ""
     if pointer and found.column > 0:
         pointer += f"\n    {' ' * (found.column - 1)}^"
-    return f"{found.message} ({where}){pointer}"
+    return f"{found.message}{where}{pointer}"
 
 
 def no_sheet(course: Course) -> str:

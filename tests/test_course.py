@@ -209,6 +209,7 @@ def test_the_end_of_a_sentence_that_offers_names():
     assert nearest("contrastve", ["contrastive", "gibbs"]) == "; did you mean contrastive?"
     assert nearest("x", ["a", "b"]) == " (there is a, b)."
     assert nearest("x", []) == " (there is none)."
+    assert nearest("x", list("abcdefghijklm")) == ": mlgrade list shows what there is."
 
 
 # -- an author's errors --------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -26,15 +27,25 @@ def run(args: list[str]) -> int:
     """Run one command and return its exit code."""
     gc.disable()  # a short process with little garbage
     lean_imports("hashlib", "hmac", "msgspec")
+    _open_what_is_closed()
     try:
         with _early_worker(args) as worker:
             status = _run(args, worker)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone; without this, Python complains once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # from --help and the like: a report survives that its reader goes
         return 0
+    except OSError as error:
+        return _not_written(error)
     return status
+
+
+def _open_what_is_closed() -> None:
+    """Lead standard streams that the caller has closed nowhere: no socket may take their place."""
+    for handle, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # as a rule this is the handle itself
+            os.dup2(nowhere, handle)
+            setattr(sys, name, os.fdopen(handle, "w" if handle else "r"))
 
 
 @contextlib.contextmanager
@@ -68,13 +79,22 @@ def _run(args: list[str], worker: Worker | None) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever else happens is our own fault
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return _not_written(error)
         return _own_fault(error)
     return status if isinstance(status, int) else 0
 
 
 def _complain(message: str, status: int) -> int:
-    print(f"mlgrade: {message}", file=sys.stderr)  # noqa: T201 - the command line prints
+    with contextlib.suppress(OSError):
+        print(f"mlgrade: {message}", file=sys.stderr, flush=True)  # noqa: T201 - it prints
     return status
+
+
+def _not_written(error: OSError) -> int:
+    """Say so, and drop what could not be written: it would only fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _complain(f"The output cannot be written: {error.strerror}.", 2)
 
 
 def _own_fault(error: Exception) -> int:

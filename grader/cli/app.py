@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +22,9 @@ app = typer.Typer(
 )
 
 _DEFAULT = Limits()
+_LARGEST_SEED = 2**53 - 1  # every reader of JSON can hold it
+_LONGEST = 86_400  # seconds: a day
+_MOST_MEMORY = 1 << 20  # MB
 
 
 class ReportFormat(StrEnum):
@@ -42,6 +46,23 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it by position
     if asked:
         typer.echo(f"mlgrade {__version__}")
         raise typer.Exit
+
+
+def _number(value: float | None) -> float | None:
+    """Refuse nan, which is neither below nor above any limit."""
+    if value is not None and math.isnan(value):
+        msg = "nan is not a number."
+        raise typer.BadParameter(msg)
+    return value
+
+
+def _seconds(text: str) -> Any:
+    return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=text, callback=_number)
+
+
+def _file(path: Path | None) -> Path | None:
+    """The file of -o; "-" is standard output, as elsewhere."""
+    return None if path == Path("-") else path
 
 
 CourseOption = Annotated[
@@ -71,7 +92,9 @@ def check(
     part: Annotated[
         list[str] | None, typer.Option(help="Only this problem or part; may be repeated.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=_LARGEST_SEED, help="Seed of the random inputs.")
+    ] = 0,
     format: Annotated[  # noqa: A002 - the option's name
         ReportFormat, typer.Option(help="How the report is written.")
     ] = ReportFormat.TERMINAL,
@@ -88,25 +111,24 @@ def check(
     ] = Reveal.HINT,
     pass_mark: Annotated[
         float | None,
-        typer.Option(min=0, max=100, metavar="PCT", help="Exit 0 from this percentage on."),
+        typer.Option(
+            min=0,
+            max=100,
+            metavar="PCT",
+            help="Exit 0 from this percentage on.",
+            callback=_number,
+        ),
     ] = None,
     show_output: Annotated[
         bool, typer.Option("--show-output", help="Show what the submission printed.")
     ] = False,
-    call_timeout: Annotated[
-        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for one call of a function.")
-    ] = _DEFAULT.call,
-    part_timeout: Annotated[
-        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for all calls of a part.")
-    ] = _DEFAULT.part,
-    load_timeout: Annotated[
-        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for importing the file.")
-    ] = _DEFAULT.load,
-    timeout: Annotated[
-        float, typer.Option(min=0.01, metavar="SECONDS", help="Limit for the whole submission.")
-    ] = _DEFAULT.total,
+    call_timeout: Annotated[float, _seconds("Limit for one call of a function.")] = _DEFAULT.call,
+    part_timeout: Annotated[float, _seconds("Limit for all calls of a part.")] = _DEFAULT.part,
+    load_timeout: Annotated[float, _seconds("Limit for importing the file.")] = _DEFAULT.load,
+    timeout: Annotated[float, _seconds("Limit for the whole submission.")] = _DEFAULT.total,
     memory: Annotated[
-        int, typer.Option(min=16, metavar="MB", help="Memory the submission may use.")
+        int,
+        typer.Option(min=16, max=_MOST_MEMORY, metavar="MB", help="Memory the submission may use."),
     ] = _DEFAULT.memory >> 20,
 ) -> int:
     """Check one submission and report on it.
@@ -130,7 +152,7 @@ def check(
             parts=tuple(part or ()),
             seed=seed,
             format=format.value,
-            output=output,
+            output=_file(output),
             course=course,
             reveal=reveal.value,
             pass_mark=pass_mark,
@@ -157,7 +179,7 @@ def start(
     """Write the file a student begins from: typed stubs with their docstrings."""
     from grader.cli import browse  # noqa: PLC0415 - see above
 
-    return browse.start(sheet, output, course, force=force)
+    return browse.start(sheet, _file(output), course, force=force)
 
 
 @app.command("list")
@@ -204,4 +226,4 @@ def lint(
     """Hold every problem against its own mistakes, and print the kill matrix."""
     from grader.cli import lint as command  # noqa: PLC0415 - see above
 
-    return command.run(tuple(problem or ()), seeds, format.value, output, course)
+    return command.run(tuple(problem or ()), seeds, format.value, _file(output), course)

