@@ -20,6 +20,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Final
 
+import msgspec
+
 from grader.errors import AuthorError, CourseError, UsageError
 from grader.spec import AnyRow, Claims, Problem, Property, Prose, Short, Style
 
@@ -34,6 +36,8 @@ __all__ = [
     "open_course",
     "row_name",
 ]
+
+_FOLDERS = ("problems", "reference")
 
 
 _FEW: Final = 12  # names that are listed where none is near
@@ -119,11 +123,11 @@ class Course:
             msg = f"There is no sheet '{name}' in this course{nearest(name, self.sheets)}"
             raise UsageError(msg)
         folder = self.root / "problems" / name
-        title, points, order = _read_toml(folder / "sheet.toml")
+        file = _read_toml(folder / "sheet.toml")
         with _importable(self.root):
-            problems = tuple(_load_problem(folder / f"{each}.py", name) for each in order)
+            problems = tuple(_load_problem(folder / f"{each}.py", name) for each in file.problems)
         _check_sheet(folder, problems)
-        return Sheet(name, title, points, problems)
+        return Sheet(name, file.title, file.points, problems)
 
     def styles(self, problem: LoadedProblem) -> tuple[Style, ...]:
         """The other right ways kept with a problem, in ``styles/<problem>.py``; none is fine."""
@@ -150,7 +154,7 @@ def open_course(root: Path) -> Course:
         )
         raise CourseError(msg)
     course = Course(root.resolve())
-    missing = [name for name in ("problems", "reference") if not (root / name).is_dir()]
+    missing = [name for name in _FOLDERS if not (root / name).is_dir()]
     if missing:
         msg = f"{root} is not a course: it has no {' and no '.join(m + '/' for m in missing)}."
         raise CourseError(msg)
@@ -200,7 +204,7 @@ def _importable(root: Path) -> Iterator[None]:
     """Let problem files import ``reference`` from this course, and from no other loaded before."""
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_course_module(name)}
     sys.path.insert(0, str(root))
-    for name in ("problems", "reference"):
+    for name in _FOLDERS:
         if not (root / name / "__init__.py").exists():  # then a package elsewhere would win
             package = sys.modules[name] = ModuleType(name)
             package.__path__ = [str(root / name)]
@@ -215,7 +219,7 @@ def _importable(root: Path) -> Iterator[None]:
 
 
 def _is_course_module(name: str) -> bool:
-    return name.partition(".")[0] in {"problems", "reference"}
+    return name.partition(".")[0] in _FOLDERS
 
 
 def _import_module(path: Path, root: Path) -> ModuleType:
@@ -226,13 +230,13 @@ def _import_module(path: Path, root: Path) -> ModuleType:
     importlib.invalidate_caches()
     try:
         return importlib.import_module(dotted)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         where = _where(error, root) or str(path)
         msg = f"{where}: the file does not import: {type(error).__name__}: {error}"
         raise CourseError(msg) from error
 
 
-def _where(error: Exception, root: Path) -> str:
+def _where(error: BaseException, root: Path) -> str:
     """The last place inside the course that an exception passed through."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
@@ -244,14 +248,20 @@ def _where(error: Exception, root: Path) -> str:
     return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
 
 
-def _read_toml(path: Path) -> tuple[str, Decimal, list[str]]:
+class _SheetFile(msgspec.Struct):
+    title: str
+    points: Decimal
+    problems: list[str]
+
+
+def _read_toml(path: Path) -> _SheetFile:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        return str(data["title"]), Decimal(data["points"]), [str(p) for p in data["problems"]]
+        return msgspec.convert(data, _SheetFile)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"{path}: cannot be read: {error}"
         raise CourseError(msg) from error
-    except (KeyError, TypeError, ArithmeticError) as error:
+    except msgspec.ValidationError as error:
         msg = f"{path}: needs title (text), points (a number) and problems (a list of names)."
         raise CourseError(msg) from error
 

@@ -79,7 +79,9 @@ def _float_literal(value: float) -> str:
 
 def _array_literal(array: np.ndarray[Any, Any]) -> str:
     if array.size == 0:
-        return f"np.zeros({tuple(map(int, array.shape))})"
+        kind = {"f8": "", "i8": ", int", "b1": ", bool"}.get(array.dtype.str[1:])
+        dtype = f", np.{array.dtype}" if kind is None else kind
+        return f"np.zeros({tuple(map(int, array.shape))}{dtype})"
     dtype = "" if array.dtype in (np.float64, np.int64, np.bool_) else f", np.{array.dtype}"
     return f"np.array({literal(array.tolist())}{dtype})"
 

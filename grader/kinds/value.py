@@ -200,11 +200,11 @@ def slack(row: Any, case: Case, expected: Any, of: Callable[..., Any]) -> float:
         return 0.0  # a misconception may answer ∞
     spread = 0.0
     for direction in (np.inf, -np.inf):
-        calls = tuple(
-            Call(call.function, tuple(_nudge(arg, direction) for arg in call.args))
-            for call in case.calls
-        )
         with np.errstate(all="ignore"):
+            calls = tuple(
+                Call(call.function, tuple(_nudge(arg, direction) for arg in call.args))
+                for call in case.calls
+            )
             near = answer(row, of, Case(calls))
         moved = [np.asarray(value) for _, value in blocks(near)]
         pairs = zip(moved, parts, strict=True)

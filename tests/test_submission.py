@@ -1,0 +1,116 @@
+"""A submission is read once, as bytes, whatever its path leads to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.limits import MAX_SOURCE
+from grader.submission import read
+
+
+def test_a_file_is_read(tmp_path):
+    """Name, bytes, digest and the folder of its neighbours."""
+    path = tmp_path / "submission.py"
+    path.write_bytes(b"x = 1\n")
+    found = read(path)
+    assert (found.name, found.source, found.refusal) == ("submission.py", b"x = 1\n", "")
+    assert found.sha256 == hashlib.sha256(b"x = 1\n").hexdigest()
+    assert found.folder == str(tmp_path.resolve())
+
+
+def test_an_empty_file_is_read(tmp_path):
+    """It is for the audit to say that nothing is in it."""
+    (tmp_path / "a.py").touch()
+    assert read(tmp_path / "a.py").source == b""
+
+
+@pytest.mark.parametrize("more", [0, 1, MAX_SOURCE])
+def test_a_large_file_is_refused_and_not_kept(tmp_path, more):
+    """Up to the limit it is read; beyond it the digest is still that of the whole file."""
+    source = b"#" * (MAX_SOURCE + more)
+    (tmp_path / "a.py").write_bytes(source)
+    found = read(tmp_path / "a.py")
+    assert len(found.source) == MAX_SOURCE
+    assert found.sha256 == hashlib.sha256(source).hexdigest()
+    said = "The file is larger than 1 MB: a submission is source code; keep data and outputs "
+    assert found.refusal == (f"{said}elsewhere." if more else "")
+
+
+def refused(path):
+    """Return what is said of a path that leads to no submission."""
+    with pytest.raises(UsageError) as caught:
+        read(path)
+    assert caught.value.exit_code == 2
+    return str(caught.value)
+
+
+def test_no_such_file(tmp_path):
+    """It says what to give, with the path made harmless."""
+    path = tmp_path / "a\x1b[2J.py"
+    said = f"There is no file {tmp_path}/a\\x1b[2J.py: give the path of the submission, a .py file."
+    assert refused(path) == said
+
+
+def test_a_folder(tmp_path):
+    """It says that it is one."""
+    said = f"{tmp_path} is a folder: give the submission itself, a .py file."
+    assert refused(tmp_path) == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
+def test_a_pipe_does_not_hang(tmp_path):
+    """Nobody writes into it, and nobody waits."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    assert refused(path) == f"{path} is not a regular file: give the submission itself, a .py file."
+
+
+def test_a_device():
+    """Endless zeros are not read."""
+    assert "is not a regular file" in refused(Path("/dev/zero"))
+
+
+def test_a_path_through_a_file(tmp_path):
+    """The operating system's words are passed on."""
+    (tmp_path / "a.py").touch()
+    path = tmp_path / "a.py" / "b.py"
+    assert refused(path) == f"{path} cannot be read: Not a directory."
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(tmp_path):
+    """It says that it may not be read."""
+    path = tmp_path / "a.py"
+    path.touch(mode=0)
+    assert refused(path) == f"{path} cannot be read: Permission denied."
+
+
+def test_a_link_is_followed_and_its_folder_is_the_targets(tmp_path):
+    """Modules beside the real file can be imported."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.py").write_bytes(b"1")
+    (tmp_path / "link.py").symlink_to(tmp_path / "real" / "a.py")
+    found = read(tmp_path / "link.py")
+    assert (found.name, found.source) == ("link.py", b"1")
+    assert found.folder == str((tmp_path / "real").resolve())
+
+
+def test_a_link_in_circles(tmp_path):
+    """It is an error like any other."""
+    (tmp_path / "a.py").symlink_to(tmp_path / "a.py")
+    assert "cannot be read" in refused(tmp_path / "a.py")
+
+
+def test_a_strange_name_is_shown_harmless(tmp_path):
+    """The name in a result has no escapes and a bounded length."""
+    path = tmp_path / f"\x1b]0;{'x' * 150}\n.py"
+    path.touch()
+    name = read(path).name
+    assert len(name) <= 100
+    assert name.startswith("\\x1b]0;xxx")
