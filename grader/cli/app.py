@@ -18,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    suggest_commands=False,  # the parser below suggests by itself
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

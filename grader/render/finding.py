@@ -14,6 +14,7 @@ __all__ = ["Block", "write_check"]
 
 _LABEL = 12  # "looks like" and a gap
 _NO_VALUE = {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.MISSING, Outcome.SKIPPED, Outcome.FAULT}
+_ORDINARY = {"value": "ordinary inputs", "gradient": "ordinary inputs"}
 _OURS = "This is our failure, not yours: it costs you nothing."
 
 
@@ -92,7 +93,7 @@ def _message(check: CheckResult) -> str:
 def _row(block: Block, check: CheckResult) -> None:
     """One row of several: its sign, points and name, and what happened."""
     state = words.state(check)
-    row = check.announced or check.kind
+    row = check.announced or _ORDINARY.get(check.kind, check.kind)
     said = f"{row}: {check.message or state.word}" if check.outcome is not Outcome.PASS else row
     start: list[Piece] = [" " * block.indent, state.mark(ascii=block.page.ascii)]
     mark = words.score(check)
