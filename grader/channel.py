@@ -12,7 +12,7 @@ import time
 from collections import deque
 from itertools import islice
 
-from grader.frames import PREFIX, sizes
+from grader.frames import PREFIX, WireError, sizes
 
 __all__ = ["BUFFER", "Channel", "ChannelClosed"]
 
@@ -38,6 +38,7 @@ class Channel:
         self._waiting = 0  # bytes in _outgoing
         self._incoming = bytearray()
         self._frames: deque[tuple[bytes, bytes]] = deque()
+        self._refused: WireError | None = None
 
     def send(self, data: bytes) -> None:
         """Queue the bytes of one frame; they go out while frames are awaited."""
@@ -58,8 +59,11 @@ class Channel:
         read, WireError where it announces more than is read.
         """
         while not self._frames:
+            if self._refused is not None:
+                raise self._refused
             left = deadline - time.monotonic()
-            if not self._step(max(left, 0.0)) and left <= 0:
+            self._step(max(left, 0.0))
+            if left <= 0 and not self._frames:  # bytes that keep coming do not move the deadline
                 return None
         return self._frames.popleft()
 
@@ -67,8 +71,8 @@ class Channel:
         """Close the socket; what was not sent is dropped."""
         self._sock.close()
 
-    def _step(self, timeout: float) -> bool:
-        """Wait for the socket, then write and read once; False when nothing moved."""
+    def _step(self, timeout: float) -> None:
+        """Wait for the socket, then write and read once."""
         poll = select.poll()
         poll.register(self._sock, select.POLLIN | (select.POLLOUT if self._outgoing else 0))
         events = sum(event for _, event in poll.poll(timeout * 1000))
@@ -76,7 +80,6 @@ class Channel:
             self._write()
         if events & ~select.POLLOUT:
             self._read()
-        return bool(events)
 
     def _write(self) -> None:
         while self._outgoing:
@@ -111,7 +114,10 @@ class Channel:
         if not data:
             raise ChannelClosed
         self._incoming += data
-        self._cut()
+        try:
+            self._cut()
+        except WireError as error:  # what came before it is still handed out
+            self._refused = error
 
     def _cut(self) -> None:
         """Cut whole frames off the front of what came in."""

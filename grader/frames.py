@@ -42,8 +42,12 @@ class WireError(Exception):
 
 
 def frame(message: ToWorker | FromWorker, buffers: Sequence[bytes] = ()) -> bytes:
-    """The bytes of one message. Raises WireError where it is larger than the other side reads."""
-    header = _encoder.encode(message)
+    """The bytes of one message. Raises WireError where the other side could not read it."""
+    try:
+        header = _encoder.encode(message)
+    except (UnicodeError, OverflowError) as error:
+        msg = "text that is not Unicode, or a number that is too large"
+        raise WireError(msg) from error
     body = sum(map(len, buffers))
     if len(header) > MAX_HEADER or body > MAX_BODY:
         msg = f"a message of {len(header) + body} bytes"

@@ -112,6 +112,8 @@ class Session:
                     )
                     return LoadedSubmission(printed=printed.text, failed=failed)
                 printed.add(message)
+                if time.monotonic() > deadline:  # of prints there may be no end
+                    break
         except WorkerGone as gone:
             return LoadedSubmission(printed=printed.text, failed=Died(gone.how, gone.cause))
         self._worker.kill()
@@ -188,10 +190,11 @@ class Session:
         try:
             while (received := self._worker.receive(deadline)) is not None:
                 message, body = received
-                if isinstance(message, Printed):
-                    printed.add(message)
-                    continue
-                return _reply_from(message, body, self._next, call)
+                if not isinstance(message, Printed):
+                    return _reply_from(message, body, self._next, call)
+                printed.add(message)
+                if time.monotonic() > deadline:  # of prints there may be no end
+                    break
         except WorkerGone as gone:
             return Died(gone.how, gone.cause)
         except WireError as error:

@@ -58,7 +58,10 @@ def serve(link: Link, load: Load) -> None:
             _seed(seed)
         reply, buffers = _answer(module, run, body, load.name)
         capture.hand_on()
-        link.say(reply, buffers)
+        try:
+            link.say(reply, buffers)
+        except WireError as error:  # it is too large, and nothing of it has been sent
+            link.say(UnsupportedReply(run.id, str(error)))
 
 
 def _load(link: Link, load: Load) -> ModuleType | None:
@@ -106,7 +109,7 @@ def _answer(
         if run.observe is not None:
             value = seen(value, args, known, run.observe, lambda each: plain(each)[0])
         return _returned(run, value, args, body)
-    except UnsupportedValue as refused:
+    except (UnsupportedValue, WireError) as refused:
         return UnsupportedReply(run.id, str(refused)), []
     except BaseException as error:  # noqa: BLE001 - whatever a student's call raises is told
         told = Failure(error, filename)

@@ -38,7 +38,7 @@ class Capture(io.TextIOBase):
     def write(self, text: str) -> int:
         """Keep the text, as far as there is room for it, and hand on whole lines."""
         if self._left > 0:
-            self._held.append(str.__str__(text)[: self._left])
+            self._held.append(_unicode(str.__str__(text)[: self._left])[: self._left])
             self._left -= len(self._held[-1])
             if "\n" in self._held[-1]:
                 self.hand_on()
@@ -55,13 +55,18 @@ class Capture(io.TextIOBase):
         self._left = self._limit
 
 
+def _unicode(text: str) -> str:
+    """The text with lone surrogates, which nothing can transmit, written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 class Failure:
     """What is told of an exception: type, message, line of the submission, traceback."""
 
     def __init__(self, error: BaseException, filename: str) -> None:
         # numpy has a MemoryError of its own.
-        self.type = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__[:100]
-        self.message = _text_of(error)
+        self.type = "MemoryError" if isinstance(error, MemoryError) else _name_of(error)
+        self.message = _unicode(_text_of(error))
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if frame.filename == filename]
         self.lineno = (own[-1].lineno or 0) if own else 0
@@ -70,7 +75,7 @@ class Failure:
         first = next((i for i, frame in enumerate(frames) if frame.filename == filename), 0)
         kept = [frame for frame in frames[first:] if frame.filename != FUNCTIONS_FILE]
         shown = [_without_machine(frame) for frame in kept[-_MAX_FRAMES:]]
-        self.traceback = "".join(traceback.format_list(shown))[:_MAX_TEXT]
+        self.traceback = _unicode("".join(traceback.format_list(shown))[:_MAX_TEXT])
 
 
 def _without_machine(frame: traceback.FrameSummary) -> traceback.FrameSummary:
@@ -80,6 +85,10 @@ def _without_machine(frame: traceback.FrameSummary) -> traceback.FrameSummary:
             frame.filename = frame.filename.removeprefix(folder + os.sep)
             break
     return frame
+
+
+def _name_of(error: BaseException) -> str:
+    return _unicode(type(error).__name__[:100])
 
 
 def _text_of(error: BaseException) -> str:
