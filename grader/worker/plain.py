@@ -141,7 +141,7 @@ def _tensor(value: Any, notes: list[str], torch: Any) -> np.ndarray[Any, Any]:
     if value.layout is not torch.strided or value.is_meta:
         msg = "a torch tensor that is sparse or has no data"
         raise UnsupportedValue(msg)
-    value = value.detach().cpu()
+    value = value.detach().cpu().resolve_conj().resolve_neg()
     if value.dtype == torch.bfloat16:
         notes.append("bfloat16 read as float32")
         value = value.float()
