@@ -40,7 +40,7 @@ class AxesArgument(msgspec.Struct, frozen=True):
         return "ax"
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """One call of a function of the submission, by position.
 
     ``observe``: what is looked at after the call are the tensors of this argument, or those
@@ -53,13 +53,13 @@ class Call(msgspec.Struct, frozen=True):
     observe: int | None = None
 
 
-class Case(msgspec.Struct, frozen=True):
+class Case(msgspec.Struct, frozen=True, gc=False):
     """One dealt input of a check: the calls it takes, usually one."""
 
     calls: tuple[Call, ...]
 
 
-class Returned(msgspec.Struct, frozen=True):
+class Returned(msgspec.Struct, frozen=True, gc=False):
     """The call came back with a plain value; ``changed`` are the positions it wrote to."""
 
     value: Any

@@ -7,6 +7,7 @@ gets ready; a part's calls run while the next part is dealt and what is right is
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -33,6 +34,8 @@ from grader.text import clean_line
 from grader.ungradable import no_sheet, not_imported, not_python
 
 __all__ = ["Progress", "Request", "grade"]
+
+_AHEAD = 4  # parts whose calls are sent before their replies are looked at
 
 Progress = Callable[[str, int, int], None]
 """Called with the part at hand, its number from 0, and how many there are."""
@@ -150,27 +153,32 @@ class _Room(msgspec.Struct, frozen=True):
 
     def _run(self, jobs: Sequence[_Job]) -> dict[str, PartResult]:
         """The results of some parts; what is right is computed while the worker is busy."""
-        results: dict[str, PartResult] = {}
-        asked: list[_Job] = []
-        for job in jobs:
-            refused = None if job.is_property else self._refusal(job)
-            if refused is None:
-                self._queue(job, len(asked))
-                asked.append(job)
-            else:
-                results[job.part.id] = refused
-        for at, job in enumerate(asked):
+        refusals = {} if jobs and jobs[0].is_property else self._refusals(jobs)
+        waiting = deque(job for job in jobs if job.part.id not in refusals)
+        running: deque[_Job] = deque()
+        results = dict(refusals)
+        count = len(waiting)
+        while waiting or running:
+            while waiting and len(running) < _AHEAD:
+                running.append(waiting.popleft())
+                self._queue(running[-1], count - len(waiting))
+            job = running.popleft()
             if self.progress is not None:
-                self.progress(job.part.id, at, len(asked))
+                self.progress(job.part.id, len(results) - len(refusals), count)
             known = truths(job.problem)
             expected = [answers(job.problem, each, known) for each in job.dealt]
             results[job.part.id] = self._judge(job, expected, self.session.collect())
         return results
 
+    def _refusals(self, jobs: Sequence[_Job]) -> dict[str, PartResult]:
+        """The results of the parts that are not run."""
+        found = {job.part.id: self._refusal(job) for job in jobs}
+        return {name: result for name, result in found.items() if result is not None}
+
     def _queue(self, job: _Job, at: int) -> None:
         calls = tuple(call for dealt in job.dealt for call in dealt.calls)
         try:
-            self.session.queue(PartCalls(job.part.id, calls, self.request.seed * 1009 + at + 1))
+            self.session.queue(PartCalls(job.part.id, calls, self.request.seed * 1009 + at))
         except WireError as error:
             msg = f"{job.problem.path}: a draw of {job.part.name} deals {error}: deal plain values."
             raise AuthorError(msg) from error

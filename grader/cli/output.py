@@ -6,7 +6,6 @@ import errno
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -85,6 +84,8 @@ def write_file(path: Path, text: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     temporary = None
+    import tempfile  # noqa: PLC0415 - a report mostly goes to standard output
+
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False

@@ -8,18 +8,18 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
 
 from grader.functions import FUNCTIONS_FILE
+from grader.worker.limits import own_root
 
 __all__ = ["MAX_LINES", "Capture", "Failure", "load_module", "run_lines"]
 
 _MAX_TEXT: Final = 4000
 _MAX_FRAMES: Final = 6
 MAX_LINES: Final = 200
-_OURS: Final = str(Path(__file__).resolve().parents[2])
+_OURS: Final = own_root()
 
 
 class Capture(io.TextIOBase):
