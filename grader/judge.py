@@ -18,7 +18,16 @@ from grader.kinds import Evidence, Finding, kind_name, kind_of
 from grader.literals import call_text, json_value
 from grader.naming import looks_like
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
-from grader.spec import AnyRow, Derivation, Gradient, Misconception, Property, Training, Value
+from grader.spec import (
+    AnyRow,
+    Derivation,
+    Figure,
+    Gradient,
+    Misconception,
+    Property,
+    Training,
+    Value,
+)
 from grader.text import clean, plural
 
 __all__ = ["Handed", "accepted", "judge_part", "unasked", "waived", "whole"]
@@ -217,6 +226,10 @@ def _counterexample(row: AnyRow, finding: Finding, reveal: str) -> Counterexampl
         return None
     got: Any = json_value(finding.got)
     expected = None
-    if reveal == "full" and isinstance(row, Value | Gradient) and finding.expected is not None:
+    if (
+        reveal == "full"
+        and isinstance(row, Value | Gradient | Figure)
+        and finding.expected is not None
+    ):
         expected = json_value(finding.expected)
     return Counterexample(call_text(finding.call), got, expected)

@@ -165,8 +165,16 @@ def test_the_curve_nearest_to_right_is_reported():
     """Of a curve too short and one slightly off, the latter."""
     found = judged(lambda ax: ax.plot(X[:9], bell(X[:9]), X, bell(X) + 0.1, X, 7 * X))
     assert "off by 0.1" in found.message
+    np.testing.assert_allclose(found.got["y"], found.expected["y"] + 0.1, atol=1e-3)
+    np.testing.assert_array_equal(found.got["x"], found.expected["x"])
+
+
+def test_a_picture_without_a_whole_curve_is_told_in_words():
+    """What is drawn and how the axes are called, where no curve reaches over the interval."""
+    found = judged(lambda ax: ax.plot(X[:9], bell(X[:9])))
     assert "a line of 9 points, x from -4 to -3.36" in found.got
     assert "axes: –, –" in found.got
+    assert found.expected is None
 
 
 def test_what_it_raises_and_what_is_not_written():

@@ -31,6 +31,7 @@ _POINT = 1e-2  # of the curve's height: the error of a point that is drawn
 _STRAIGHT = 3e-2  # of the curve's height: the error half way between two points that are joined
 _GAP = 0.25  # of the interval may be empty inside a scatter
 _GRID = 241
+_SHOWN = 7  # places at which a report shows both curves
 _TOLD = 3  # curves that a summary describes
 
 _Numbers = NDArray[np.float64]
@@ -95,7 +96,8 @@ def judge(evidence: Evidence) -> Finding:
         message, margin = _objection(evidence.row, reply.value)
         if message:
             cause = None if isinstance(reply.value, dict) else "type"
-            found = Trouble(Outcome.WRONG, cause, message, call, _summary(reply.value))
+            got, expected = _both(evidence.row, reply.value)
+            found = Trouble(Outcome.WRONG, cause, message, call, got, expected)
     if found is None:
         return Finding(Outcome.PASS, Fraction(1), cases=1, margin=margin)
     return finding(evidence, {0: found}, (), margin)
@@ -163,6 +165,19 @@ def _drawn(curve: Any) -> _Drawn | None:
     kept = np.isfinite(x) & np.isfinite(y)
     order = np.argsort(x[kept], kind="stable")
     return _Drawn(x[kept][order], y[kept][order], curve.get("joined") is True)
+
+
+def _both(row: Any, picture: Any) -> tuple[Any, Any]:
+    """The best curve and the right one at a few places, side by side; else a summary."""
+    drawn = _curves_of(picture) or []
+    low, high = row.over
+    x = np.linspace(low, high, _SHOWN)
+    whole = [curve for curve in drawn if curve.x[0] <= low and curve.x[-1] >= high]
+    if not whole:
+        return _summary(picture), None
+    best = min(whole, key=lambda curve: _flaw(row, curve, row.curve).margin)
+    heights = np.interp(x, best.x, best.y)
+    return {"x": x, "y": heights}, {"x": x, "y": np.asarray(row.curve(x), dtype=np.float64)}
 
 
 def _summary(picture: Any) -> str | None:
