@@ -93,7 +93,10 @@ class Session:
             received = self._worker.receive(time.monotonic() + self._limits.load)
         except WorkerGone:
             return NotPython(too_deep, 0, 0, "")
-        if received is None or not isinstance(received[0], Audited):
+        if received is None:
+            self._worker.kill()
+            return NotPython(f"The file was not read within {self._limits.load:g} s.", 0, 0, "")
+        if not isinstance(received[0], Audited):
             return NotPython(too_deep, 0, 0, "")
         return received[0].found
 

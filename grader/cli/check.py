@@ -67,7 +67,7 @@ def run(path: Path, options: Options, worker: Worker | None) -> int:
     )
     with Session(submission, options.limits, worker) as session, _progress(options) as say:
         result = grade(submission, request, session, say)
-    write_report(_render(result, options), options.output)
+    write_report(_render(result, options, path), options.output)
     return exit_code(result, options.pass_mark)
 
 
@@ -80,7 +80,16 @@ def _images(folder: Path | None) -> Images | None:
     return read_idx_folder(folder)
 
 
-def _render(result: Result, options: Options) -> str:
+def _again(path: Path, options: Options) -> tuple[str, ...]:
+    """The words after ``mlgrade check`` that check the same submission in the same way again."""
+    words = [str(path)]
+    for option in ("sheet", "course", "data"):
+        value = getattr(options, option)
+        words += [f"--{option}", str(value)] if value is not None else []
+    return (*words, *(["--seed", str(options.seed)] if options.seed else []))
+
+
+def _render(result: Result, options: Options, path: Path) -> str:
     from grader.render import render  # noqa: PLC0415 - after the worker has started
 
     to_terminal = options.output is None and sys.stdout.isatty()
@@ -91,6 +100,7 @@ def _render(result: Result, options: Options) -> str:
         color=to_terminal and "NO_COLOR" not in os.environ,
         ascii=options.output is None and not unicode_output(),
         show_output=options.show_output,
+        arguments=_again(path, options),
     )
 
 

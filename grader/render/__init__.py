@@ -55,7 +55,8 @@ def render(
     color: bool = False,
     ascii: bool = False,  # noqa: A002 - as above
     show_output: bool = False,
+    arguments: tuple[str, ...] = (),
 ) -> str:
     """The report of a result in a format, showing no more than ``result.reveal`` allows."""
-    look = Look(width=width, color=color, ascii=ascii, show_output=show_output)
+    look = Look(width=width, color=color, ascii=ascii, show_output=show_output, arguments=arguments)
     return renderer(format)(revealed(result), look)

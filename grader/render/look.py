@@ -11,10 +11,13 @@ __all__ = ["Look"]
 class Look:
     """``width`` in columns; ``color`` with escape codes; ``ascii`` where nothing else can be shown.
 
-    ``show_output`` also shows what parts printed that neither raised nor timed out.
+    ``show_output`` also shows what parts printed that neither raised nor timed out. ``arguments``
+    are the words after ``mlgrade check`` that check this submission again; its name alone where
+    there are none.
     """
 
     width: int = 80
     color: bool = False
     ascii: bool = False
     show_output: bool = False
+    arguments: tuple[str, ...] = ()

@@ -30,9 +30,9 @@ def render(result: Result, look: Look) -> str:
     _header(page, result)
     if result.gradable:
         _parts(page, result, look)
-        _footer(page, result)
+        _footer(page, result, look)
     else:
-        _not_graded(page, result)
+        _not_graded(page, result, look)
     return page.text()
 
 
@@ -42,7 +42,7 @@ def _header(page: Page, result: Result) -> None:
     page.ends([*left, result.submission.name], [f"seed {result.seed}"])
 
 
-def _not_graded(page: Page, result: Result) -> None:
+def _not_graded(page: Page, result: Result, look: Look) -> None:
     page.blank()
     page.put(
         (words.NOT_GRADED.word, "bold"),
@@ -53,7 +53,7 @@ def _not_graded(page: Page, result: Result) -> None:
     page.blank()
     _notes(page, result)
     page.put("Nothing was graded, no points were lost.")
-    page.put(words.recheck(result), first=[("next: ", "bold")], hang=6)
+    page.put(words.recheck(result, look), first=[("next: ", "bold")], hang=6)
 
 
 def _parts(page: Page, result: Result, look: Look) -> None:
@@ -94,7 +94,7 @@ def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) ->
         block.put("printed", shortened(part.stdout, 6, last=True))
 
 
-def _footer(page: Page, result: Result) -> None:
+def _footer(page: Page, result: Result, look: Look) -> None:
     page.blank()
     _notes(page, result)
     full = result.score == result.max_score and not words.first_to_fix(result)
@@ -109,14 +109,14 @@ def _footer(page: Page, result: Result) -> None:
             for state, count in words.tally(result)
         ]
     )
-    _next(page, result)
+    _next(page, result, look)
 
 
-def _next(page: Page, result: Result) -> None:
+def _next(page: Page, result: Result, look: Look) -> None:
     part = words.first_to_fix(result)
     if part is None:
         return
-    command = words.recheck(result, part)
+    command = words.recheck(result, look, part)
     verb = "write" if part.outcome is Outcome.MISSING else "fix"
     whole = f"{verb} {part.name}, then {command}"
     said = whole if page.fits(whole, 6) else command

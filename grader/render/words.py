@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from grader.render.look import Look
 from grader.results import CheckResult, Outcome, PartResult, Result
 
 __all__ = [
@@ -98,10 +99,11 @@ def first_to_fix(result: Result) -> PartResult | None:
     return min(failing, key=lambda part: _URGENCY[part.outcome], default=None)
 
 
-def recheck(result: Result, part: PartResult | None = None) -> str:
+def recheck(result: Result, look: Look, part: PartResult | None = None) -> str:
     """The command that checks the submission, or one part of it, again."""
+    words = look.arguments or (result.submission.name,)
     only = ["--part", part.part] if part else []
-    return shlex.join(["mlgrade", "check", result.submission.name, *only])
+    return shlex.join(["mlgrade", "check", *words, *only])
 
 
 def pending(result: Result) -> str:
