@@ -12,7 +12,7 @@ from grader.audit import Yield
 from grader.cases import Call, Case, Dealt, Reply
 from grader.compare import Comparison
 from grader.results import Outcome
-from grader.spec import AnyRow, Draw
+from grader.spec import Draw
 
 __all__ = ["Answering", "Evidence", "Finding", "Kind", "Truths"]
 
@@ -100,8 +100,3 @@ class Answering(Kind, Protocol):
         of: Callable[..., Any],
     ) -> Comparison:
         """Compare the answer in some replies with ``expected``, which ``of`` gave."""
-
-
-def cases_of(row: AnyRow) -> int:
-    """How many cases a row asks for; rows without calls have none."""
-    return int(getattr(row, "cases", 0))

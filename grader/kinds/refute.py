@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from grader.cases import Call, Case, Returned
 from grader.kinds.finding import Evidence, Finding, Truths
 from grader.kinds.replies import Trouble, trouble
+from grader.kinds.value import finding
 from grader.results import Outcome
 from grader.spec import Draw
 
@@ -39,20 +39,7 @@ def judge(evidence: Evidence) -> Finding:
     found = trouble(reply, call)
     if found is None and isinstance(reply, Returned):
         found = _objection(evidence.row, call, reply.value)
-    if found is None:
-        return Finding(Outcome.PASS, Fraction(1), cases=1)
-    return Finding(
-        found.outcome,
-        cause=found.cause,
-        message=found.message,
-        call=found.call,
-        got=found.got,
-        failing=(0,),
-        cases=1,
-        line=found.line,
-        source=found.source,
-        hint=found.hint,
-    )
+    return finding(evidence, {} if found is None else {0: found}, ())
 
 
 def _objection(row: Any, call: Call, answer: Any) -> Trouble | None:
