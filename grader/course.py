@@ -13,7 +13,7 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Final
 import msgspec
 
 from grader.errors import AuthorError, CourseError, UsageError
+from grader.limits import LimitChanges, Limits
 from grader.spec import AnyRow, Claims, Problem, Property, Prose, Short, Style
 
 __all__ = [
@@ -96,6 +97,7 @@ class Sheet:
     title: str
     points: Decimal
     problems: tuple[LoadedProblem, ...]
+    limits: Limits = field(default=Limits())
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -127,7 +129,7 @@ class Course:
         with _importable(self.root):
             problems = tuple(_load_problem(folder / f"{each}.py", name) for each in file.problems)
         _check_sheet(folder, problems)
-        return Sheet(name, file.title, file.points, problems)
+        return Sheet(name, file.title, file.points, problems, Limits().changed(file.limits))
 
     def styles(self, problem: LoadedProblem) -> tuple[Style, ...]:
         """The other right ways kept with a problem, in ``styles/<problem>.py``; none is fine."""
@@ -252,6 +254,7 @@ class _SheetFile(msgspec.Struct):
     title: str
     points: Decimal
     problems: list[str]
+    limits: LimitChanges = LimitChanges()
 
 
 def _read_toml(path: Path) -> _SheetFile:

@@ -15,7 +15,7 @@ import msgspec
 
 from grader import __version__
 from grader.audit import Audit, NotPython, banned_use, nearest
-from grader.cases import Dealt
+from grader.cases import AxesArgument, Dealt
 from grader.course import Course, LoadedProblem, Part, Sheet
 from grader.deal import answers, deal, truths
 from grader.errors import AuthorError
@@ -23,7 +23,8 @@ from grader.frames import WireError
 from grader.images import Images
 from grader.judge import Handed, accepted, judge_part, unasked, waived
 from grader.kinds import Evidence
-from grader.limits import Limits
+from grader.layers import held, level, missing
+from grader.limits import LimitChanges, Limits, widest
 from grader.results import Outcome, PartResult, Result, Sandbox, SubmissionInfo
 from grader.run import LoadedSubmission, PartCalls, PartRun, Session
 from grader.select import choose_parts, choose_sheet
@@ -51,17 +52,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     sheet: str | None = None
     parts: Sequence[str] = ()
     seed: int = 0
-    limits: Limits = Limits()
+    limits: LimitChanges = LimitChanges()
     reveal: str = "hint"
     images: Images | None = None
 
 
 class _Job(msgspec.Struct, frozen=True):
-    """One part with its problem and its dealt rows."""
+    """One part with its problem, its dealt rows and its limits."""
 
     problem: LoadedProblem
     part: Part
     dealt: tuple[Dealt, ...]
+    limits: Limits
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -94,8 +96,7 @@ def grade(
         return frame.ungradable(no_sheet(request.course))
     sheet = request.course.sheet(name)
     jobs = _jobs(sheet, request)  # dealt while the worker imports the submission
-    if any(_needs_torch(job) for job in jobs):
-        prepare()  # as the worker does meanwhile
+    session.adapt(widest([job.limits for job in jobs]), _libraries(jobs))
     loaded = session.load()
     if loaded.failed is not None:
         return frame.ungradable(not_imported(loaded.failed), sheet)
@@ -109,7 +110,8 @@ def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
 
     def dealt(part: Part) -> _Job:
         problem = owner[part.problem]
-        return _Job(problem, part, deal(problem, part, request.seed, request.images))
+        limits = sheet.limits.changed(problem.value.limits).changed(request.limits)
+        return _Job(problem, part, deal(problem, part, request.seed, request.images), limits)
 
     jobs = {part.id: dealt(part) for part in choose_parts(sheet, request.parts)}
     needed = {name for job in jobs.values() if job.is_property for name in job.functions}
@@ -119,8 +121,16 @@ def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
     return [jobs[part.id] for part in sheet.parts if part.id in jobs]
 
 
-def _needs_torch(job: _Job) -> bool:
-    return any(holds_torch(call.args) for dealt in job.dealt for call in dealt.calls[:1])
+def _libraries(jobs: Sequence[_Job]) -> frozenset[str]:
+    """The slow libraries without which the arguments of these jobs cannot be made."""
+    first = [call.args for job in jobs for dealt in job.dealt for call in dealt.calls[:1]]
+    found = set()
+    if any(map(holds_torch, first)):
+        found.add("torch")
+        prepare()  # as the worker does meanwhile
+    if any(type(arg) is AxesArgument for args in first for arg in args):
+        found.add("matplotlib")
+    return frozenset(found)
 
 
 class _Room(msgspec.Struct, frozen=True):
@@ -177,8 +187,9 @@ class _Room(msgspec.Struct, frozen=True):
 
     def _queue(self, job: _Job, at: int) -> None:
         calls = tuple(call for dealt in job.dealt for call in dealt.calls)
+        seed = self.request.seed * 1009 + at
         try:
-            self.session.queue(PartCalls(job.part.id, calls, self.request.seed * 1009 + at))
+            self.session.queue(PartCalls(job.part.id, calls, seed, job.limits))
         except WireError as error:
             msg = f"{job.problem.path}: a draw of {job.part.name} deals {error}: deal plain values."
             raise AuthorError(msg) from error
@@ -252,7 +263,7 @@ class _Frame(msgspec.Struct, frozen=True):
         parts: tuple[PartResult, ...],
         notes: tuple[str, ...],
     ) -> Result:
-        sandbox = self.session.sandbox
+        layers = self.session.layers
         pending = [part.max_score for part in parts if part.outcome is Outcome.PENDING]
         return Result(
             mlgrade=__version__,
@@ -266,9 +277,7 @@ class _Frame(msgspec.Struct, frozen=True):
             max_score=sum((part.max_score for part in parts), Decimal(0)),
             pending=sum(pending, Decimal(0)),
             parts=parts,
-            sandbox=Sandbox(
-                tuple(sandbox.layers) if sandbox else (), tuple(sandbox.missing) if sandbox else ()
-            ),
+            sandbox=Sandbox(held(layers), missing(layers), level(layers)) if layers else Sandbox(),
             seconds=round(time.perf_counter() - self.started, 3),
             reveal=self.request.reveal,
             notes=notes,

@@ -20,6 +20,8 @@ __all__ = [
     "AxesNode",
     "ComplexNode",
     "DictNode",
+    "Ended",
+    "FromServer",
     "FromWorker",
     "FunctionNode",
     "GeneratorNode",
@@ -34,9 +36,13 @@ __all__ = [
     "Printed",
     "RaisedReply",
     "Ready",
+    "Refused",
     "ReturnedReply",
     "Run",
+    "Spawn",
+    "Spawned",
     "TensorNode",
+    "Terms",
     "ToWorker",
     "TupleNode",
     "UnsupportedReply",
@@ -119,18 +125,70 @@ Argument: TypeAlias = Node | FunctionNode | TensorNode | GeneratorNode | GroupNo
 """What may be an argument; only a Node can come back, so no worker can send a function."""
 
 
+# -- judge and fork server ------------------------------------------------------------------------
+class Terms(msgspec.Struct, frozen=True):
+    """On what terms a worker runs, all of them set before it is handed a submission.
+
+    ``memory`` is in bytes, on top of what the server has; ``seconds`` are of processor time.
+    ``preload`` names libraries of :mod:`grader.worker.preload`. ``hidden`` are paths that lie
+    among readable ones and may not be read; ``scratch`` is a folder that may be written to, ""
+    for none.
+    """
+
+    memory: int
+    seconds: float
+    preload: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    scratch: str = ""
+
+
+class Spawn(msgspec.Struct, frozen=True, tag="spawn"):
+    """Fork a worker for the socket that comes with this message."""
+
+    id: int
+    terms: Terms
+
+
+class Spawned(msgspec.Struct, frozen=True, tag="spawned"):
+    """The worker runs; a handle to it comes with this message, where the kernel has such."""
+
+    id: int
+    pid: int
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """No worker could be forked."""
+
+    id: int
+    why: str
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """A worker has ended: its exit code (-N for signal N), and what the kernel says it used.
+
+    ``cpu`` is in seconds, ``peak`` in KiB of resident memory.
+    """
+
+    id: int
+    code: int
+    cpu: float
+    peak: int
+
+
+FromServer: TypeAlias = Spawned | Refused | Ended
+
+
 # -- judge to worker ------------------------------------------------------------------------------
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Read, audit and import a submission. ``folder`` holds the modules beside it.
+    """Read, audit and import a submission.
 
-    ``memory`` is what the submission may use on top of the worker itself, in bytes; ``output``
-    how many characters of a part's prints are kept.
+    ``modules`` are the sources of the modules beside it, by their paths from there ("a/b.py").
+    ``output`` is how many characters of a part's prints are kept.
     """
 
     name: str
     source: bytes
-    folder: str
-    memory: int
+    modules: dict[str, bytes]
     output: int
 
 
@@ -154,10 +212,13 @@ ToWorker: TypeAlias = Load | Run
 
 # -- worker to judge ------------------------------------------------------------------------------
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The worker runs; ``layers`` of protection are on, ``missing`` ones could not be had."""
+    """The worker runs; ``layers`` hold it (see :mod:`grader.layers`), each with a detail.
 
-    layers: list[str]
-    missing: list[str]
+    ``trouble`` says why it cannot run after all, "" where it can.
+    """
+
+    layers: dict[str, str]
+    trouble: str = ""
 
 
 class Audited(msgspec.Struct, frozen=True, tag="audited"):

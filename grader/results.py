@@ -104,10 +104,15 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
 
 
 class Sandbox(msgspec.Struct, frozen=True):
-    """Which layers held the submission, and which were missing."""
+    """Which layers held the submission, and which were missing.
+
+    ``level``: "strict" with all that other people's code needs, "basic" with a part of it,
+    "process" with neither file nor system call rules, "" where nothing was run.
+    """
 
     layers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    level: str = ""
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any, Self
 
 import msgspec
@@ -15,8 +16,11 @@ import msgspec
 from grader.audit import Audit, NotPython
 from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned, TimedOut
 from grader.cases import Unsupported as UnsupportedValue
+from grader.errors import GraderFault, UsageError
 from grader.frames import WireError
-from grader.isolate import Worker, WorkerGone, load_message
+from grader.isolate import Worker, WorkerGone
+from grader.isolate.launch import Launch
+from grader.layers import level, missing
 from grader.limits import Limits
 from grader.messages import (
     Audited,
@@ -26,23 +30,25 @@ from grader.messages import (
     LoadFailed,
     Printed,
     RaisedReply,
-    Ready,
     ReturnedReply,
     Run,
     UnsupportedReply,
 )
-from grader.submission import Submission
 from grader.wire import Body, from_nodes, to_arguments
 
 __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
 
 
 class PartCalls(msgspec.Struct, frozen=True):
-    """The calls of one part, in order, and the seed of the submission's own random numbers."""
+    """The calls of one part, in order, and the seed of the submission's own random numbers.
+
+    ``limits`` are those of its problem, None for the submission's.
+    """
 
     part: str
     calls: tuple[Call, ...]
     seed: int
+    limits: Limits | None = None
 
 
 class PartRun(msgspec.Struct, frozen=True):
@@ -62,21 +68,22 @@ class LoadedSubmission(msgspec.Struct, frozen=True):
 
 
 class Session:
-    """One submission in its worker, which has been sent its load_message() and nothing else.
+    """One submission and its workers, the first of which has already been launched.
 
     Use as a context manager: no worker outlives the block.
     """
 
-    def __init__(self, submission: Submission, limits: Limits, worker: Worker) -> None:
-        self._load = load_message(submission, limits)
-        self._limits = limits
+    def __init__(self, launch: Launch, worker: Worker | None = None) -> None:
+        self._launch = launch
+        self._limits = launch.limits
         self._sent = 0  # calls sent to the present worker
         self._next = 0  # the number of the call whose reply comes next
         self._queued: deque[PartCalls] = deque()
         self._failed: Reply | None = None  # why no further worker can be had
-        self._end = time.monotonic() + limits.total
-        self._worker = worker
-        self.sandbox: Ready | None = None
+        self._end = time.monotonic() + self._limits.total
+        self._worker = worker or launch.worker()
+        self._lost = False  # whether a worker was lost before the submission was read
+        self.layers: Mapping[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -86,12 +93,17 @@ class Session:
 
     # -- reading and importing ------------------------------------------------------------------
     def audit(self) -> Audit | NotPython:
-        """What reading the submission found, before any of it ran."""
-        self.sandbox = self._worker.ready()
+        """What reading the submission found, before any of it ran.
+
+        Raises GraderFault where no worker starts, UsageError where less holds it than asked for.
+        """
+        self.layers = self._ready()
         too_deep = "Python itself gives up on reading this file: it is nested too deeply."
         try:
             received = self._worker.receive(time.monotonic() + self._limits.load)
-        except WorkerGone:
+        except WorkerGone as gone:
+            if gone.cause == "fault":
+                return self._audit_again(gone)
             return NotPython(too_deep, 0, 0, "")
         if received is None:
             self._worker.kill()
@@ -99,6 +111,19 @@ class Session:
         if not isinstance(received[0], Audited):
             return NotPython(too_deep, 0, 0, "")
         return received[0].found
+
+    def adapt(self, limits: Limits, preload: frozenset[str]) -> None:
+        """Go on with the limits and libraries of the sheet, in another worker if need be.
+
+        Nothing may have been queued yet.
+        """
+        before, self._launch = self._launch, self._launch.adapted(limits, preload)
+        self._limits = limits
+        self._end += limits.total - before.limits.total
+        if before.needs_another_worker(self._launch):
+            self._worker.kill()
+            self._worker = self._launch.worker()
+            self.audit()
 
     def load(self) -> LoadedSubmission:
         """Wait until the submission is imported, or is known not to."""
@@ -122,6 +147,27 @@ class Session:
         self._worker.kill()
         timed_out = TimedOut(self._limits.load, "importing the file")
         return LoadedSubmission(printed=printed.text, failed=timed_out)
+
+    def _ready(self) -> Mapping[str, str]:
+        """The layers that hold the present worker."""
+        measured = self._worker.ready().layers
+        if self._launch.strict and level(measured) != "strict":
+            msg = (
+                f"Not graded, since on this machine {'; '.join(missing(measured))}. Run 'mlgrade "
+                "doctor' to see what to do about it, or say --isolation=process to grade anyway."
+            )
+            raise UsageError(msg)
+        return measured
+
+    def _audit_again(self, gone: WorkerGone) -> Audit | NotPython:
+        """Read the submission once more, after a worker was lost through no fault of its own."""
+        if self._lost:
+            msg = f"The process for the submission {gone.how}, twice; try again."
+            raise GraderFault(msg) from gone
+        self._lost = True
+        self._worker.kill()
+        self._worker = self._launch.worker()
+        return self.audit()
 
     # -- running ----------------------------------------------------------------------------------
     def queue(self, part: PartCalls) -> None:
@@ -156,9 +202,7 @@ class Session:
         self._sent = self._next = 0
         if time.monotonic() >= self._end:
             return TimedOut(self._limits.total, "the submission as a whole")
-        self._worker = Worker()
-        self._worker.send(self._load)
-        self._worker.flush()
+        self._worker = self._launch.worker()
         if isinstance(self.audit(), NotPython):
             return Died("could not read the file a second time", "import")
         failed = self.load().failed
@@ -172,27 +216,29 @@ class Session:
     def _collect(self, part: PartCalls) -> tuple[PartRun, bool]:
         """The replies of one part, and whether the worker can go on."""
         started = time.monotonic()
-        printed = _Printed(self._limits.output)
+        limits = part.limits or self._limits
+        printed = _Printed(limits.output)
         replies: list[Reply] = []
         alive = True
         for call in part.calls:
             if not alive:
                 replies.append(NotRun())
                 continue
-            reply = self._reply(call, started + self._limits.part, printed)
+            reply = self._reply(call, started + limits.part, limits, printed)
             self._next += 1
             alive = not isinstance(reply, TimedOut | Died)
             replies.append(reply)
         seconds = time.monotonic() - started
         return PartRun(tuple(replies), printed.text, seconds), alive
 
-    def _reply(self, call: Call, part_end: float, printed: _Printed) -> Reply:
-        limit = self._limits
+    def _reply(self, call: Call, part_end: float, limit: Limits, printed: _Printed) -> Reply:
         call_end = time.monotonic() + limit.call
         deadline = min(call_end, part_end, self._end)
         try:
             while (received := self._worker.receive(deadline)) is not None:
                 message, body = received
+                if len(body) > limit.returned:
+                    return UnsupportedValue(f"more than the {limit.returned >> 20} MB read back")
                 if not isinstance(message, Printed):
                     return _reply_from(message, body, self._next, call)
                 printed.add(message)
@@ -203,7 +249,7 @@ class Session:
         except WireError as error:
             return Died(f"answered with {error}", "protocol")
         if deadline == self._end:
-            return TimedOut(limit.total, "the submission as a whole")
+            return TimedOut(self._limits.total, "the submission as a whole")
         if deadline == part_end:
             return TimedOut(limit.part, "the part")
         return TimedOut(limit.call, "one call")

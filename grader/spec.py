@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
 from grader.images import Images, images_of
+from grader.limits import LimitChanges
 from grader.tensors import RESULT, generator, tensor
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Images",
     "Int",
     "Ints",
+    "LimitChanges",
     "Misconception",
     "Points",
     "Problem",
@@ -327,6 +329,7 @@ class Problem:
     ``banned``: dotted names that the parts of this problem, and the helpers they call, may not
     use ("torch.autograd"; "torch.Tensor.softmax" for a method).
     ``twins``: wrong references that no input can tell apart and that are named together.
+    ``limits``: what this problem sets in place of the defaults, e.g. LimitChanges(call=30).
     """
 
     title: str
@@ -334,6 +337,7 @@ class Problem:
     misconceptions: Sequence[Misconception] = ()
     banned: Sequence[str] = ()
     twins: Sequence[tuple[Callable[..., object], Callable[..., object]]] = field(default=())
+    limits: LimitChanges = field(default=LimitChanges())
 
 
 def claim(statement: str, truth: bool) -> tuple[str, bool]:  # noqa: FBT001 - reads as a sentence

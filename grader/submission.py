@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.limits import MAX_SOURCE
+from grader.siblings import siblings
 from grader.text import clean_line
 
 __all__ = ["Submission", "read"]
@@ -23,18 +25,33 @@ _TOO_LARGE: Final = (
 )
 
 
+_SIGNS: Final = {
+    "random": (b"random",),
+    "torch": (b"torch",),
+    "torch.optim": (b"torch", b"optim"),
+    "matplotlib": (b"matplotlib",),
+}
+
+
 class Submission(msgspec.Struct, frozen=True):
     """One student's file at one moment.
 
-    ``sha256`` is in hexadecimal digits; ``folder`` holds the modules beside the file;
-    ``refusal`` says why the source is not looked at, "" where it is.
+    ``sha256`` is in hexadecimal digits; ``modules`` are the sources of the modules beside the
+    file that it may import, by their paths from there; ``refusal`` says why the source is not
+    looked at, "" where it is.
     """
 
     name: str
     source: bytes
     sha256: str
-    folder: str
+    modules: Mapping[str, bytes] = {}
     refusal: str = ""
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Slow libraries that it looks as if it imported: a guess, made without parsing it."""
+        text = b"\n".join((self.source, *self.modules.values()))
+        return tuple(name for name, signs in _SIGNS.items() if all(sign in text for sign in signs))
 
 
 def read(path: Path) -> Submission:
@@ -44,6 +61,9 @@ def read(path: Path) -> Submission:
     back with a refusal.
     """
     shown = clean_line(str(path))
+    if path.is_symlink() and _leads_out(path):
+        msg = f"{shown} is a link to a file outside its folder: give that file itself."
+        raise UsageError(msg)
     try:
         # O_NONBLOCK: opening a pipe must not wait for somebody to write into it.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -65,4 +85,14 @@ def read(path: Path) -> Submission:
         source = file.read(MAX_SOURCE + 1)
     refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
     name = clean_line(path.name, 100)
-    return Submission(name, source[:MAX_SOURCE], digest, str(path.resolve().parent), refusal)
+    modules = {} if refusal else siblings(path, source)
+    return Submission(name, source[:MAX_SOURCE], digest, modules, refusal)
+
+
+def _leads_out(link: Path) -> bool:
+    """Whether a link leads to an existing file that lies in another folder."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # opening it will say what is wrong with it
+        return False
+    return target.parent != link.parent.resolve()

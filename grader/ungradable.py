@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.audit import NotPython
+from grader.blocked import blocked
 from grader.cases import Died, Raised, TimedOut
 from grader.course import Course
 from grader.text import clean_line
@@ -48,6 +49,12 @@ def not_imported(failed: Raised | TimedOut | Died) -> str:
         return (
             f"The file imports {module}{at}, which is not installed where it is graded: "
             f"install it (pip install {top}) or do without it."
+        )
+    refused = blocked(failed)
+    if refused is not None:
+        return (
+            f"While it is imported{at}, the file {refused.tried}, which is not allowed while "
+            f"grading. {refused.instead}"
         )
     if failed.type == "SystemExit":
         return f"The file ends Python (exit) while it is imported{at}: remove that call."

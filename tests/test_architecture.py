@@ -11,9 +11,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # The floor of every module of grader; a package stands for all modules in it.
 FLOORS = {
-    1: "lean errors limits draw functions tensors images data spec cases results text",
+    1: "lean errors limits layers draw functions tensors images data spec cases results text "
+    "siblings",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
-    "symbols typeset",
+    "symbols typeset jail "
+    "blocked",
     3: "kinds worker isolate run course",
     4: "deal naming judge select catalog starter statement pages ungradable",
     5: "grade lint",

@@ -16,7 +16,8 @@ from cli import started, wait_for
 from grader.audit import NotPython
 from grader.cases import Call, Died, Lines, NotRun, Raised, Returned, TimedOut, Unsupported
 from grader.frames import MAX_BODY, PREFIX, frame
-from grader.isolate import Worker, load_message
+from grader.isolate import start
+from grader.isolate.launch import Launch
 from grader.limits import Limits
 from grader.messages import Loaded, Printed, ReturnedReply
 from grader.run import LoadedSubmission, PartCalls, PartRun, Session
@@ -55,11 +56,11 @@ def run(
     """Import a submission and make the calls of some parts."""
     given = {"call": 5.0, "part": 10.0, "load": 10.0, "total": 30.0} | limits
     limit = Limits(**given)  # type: ignore[arg-type]
-    submission = Submission("hw.py", source.encode(), "", "")
-    worker = Worker()
-    worker.send(load_message(submission, limit))
-    worker.flush()
-    with Session(submission, limit, worker) as session:
+    submission = Submission("hw.py", source.encode(), "")
+    with (
+        start() as spawner,
+        Session(Launch(spawner, submission, limit, submission.libraries)) as session,
+    ):
         assert not isinstance(session.audit(), NotPython)
         loaded = session.load()
         if loaded.failed is not None:

@@ -11,7 +11,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.limits import MAX_SOURCE
-from grader.submission import read
+from grader.submission import Submission, read
 
 
 def test_a_file_is_read(tmp_path):
@@ -21,7 +21,7 @@ def test_a_file_is_read(tmp_path):
     found = read(path)
     assert (found.name, found.source, found.refusal) == ("submission.py", b"x = 1\n", "")
     assert found.sha256 == hashlib.sha256(b"x = 1\n").hexdigest()
-    assert found.folder == str(tmp_path.resolve())
+    assert found.modules == {}
 
 
 def test_an_empty_file_is_read(tmp_path):
@@ -91,14 +91,22 @@ def test_a_file_without_permission(tmp_path):
     assert refused(path) == f"{path} cannot be read: Permission denied."
 
 
-def test_a_link_is_followed_and_its_folder_is_the_targets(tmp_path):
-    """Modules beside the real file can be imported."""
-    (tmp_path / "real").mkdir()
-    (tmp_path / "real" / "a.py").write_bytes(b"1")
-    (tmp_path / "link.py").symlink_to(tmp_path / "real" / "a.py")
+def test_a_link_within_its_folder_is_followed(tmp_path):
+    """It is one more name of a file that was handed in."""
+    (tmp_path / "a.py").write_bytes(b"1")
+    (tmp_path / "link.py").symlink_to("a.py")
     found = read(tmp_path / "link.py")
     assert (found.name, found.source) == ("link.py", b"1")
-    assert found.folder == str((tmp_path / "real").resolve())
+
+
+def test_a_link_out_of_its_folder_is_refused(tmp_path):
+    """What it leads to was not handed in, and a report could show its lines."""
+    (tmp_path / "secret.py").write_bytes(b"token")
+    (tmp_path / "own").mkdir()
+    link = tmp_path / "own" / "submission.py"
+    link.symlink_to(tmp_path / "secret.py")
+    said = refused(link)
+    assert said == f"{link} is a link to a file outside its folder: give that file itself."
 
 
 def test_a_link_in_circles(tmp_path):
@@ -114,3 +122,26 @@ def test_a_strange_name_is_shown_harmless(tmp_path):
     name = read(path).name
     assert len(name) <= 100
     assert name.startswith("\\x1b]0;xxx")
+
+
+# -- libraries ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("source", "libraries"),
+    [
+        (b"import numpy as np\n", ()),
+        (b"import torch\n", ("torch",)),
+        (b"from torch import nn, optim\n", ("torch", "torch.optim")),
+        (b"import random\nimport matplotlib.pyplot as plt\n", ("random", "matplotlib")),
+        (b"\xff\x00torch", ("torch",)),
+    ],
+)
+def test_slow_libraries_are_guessed(source, libraries):
+    """Whatever is not Python at all is searched as well; nothing is parsed."""
+    assert Submission("a.py", source, "").libraries == libraries
+
+
+def test_a_sibling_may_need_a_library(tmp_path):
+    """What it imports is imported by the submission."""
+    (tmp_path / "a.py").write_bytes(b"import helpers\n")
+    (tmp_path / "helpers.py").write_bytes(b"import torch\n")
+    assert read(tmp_path / "a.py").libraries == ("torch",)

@@ -18,7 +18,7 @@ from grader.errors import MlgradeError
 from grader.lean import lean_imports
 
 if TYPE_CHECKING:
-    from grader.isolate import Worker
+    from grader.isolate import Spawner
 
 __all__ = ["run"]
 
@@ -29,8 +29,8 @@ def run(args: list[str]) -> int:
     lean_imports("hashlib", "hmac", "msgspec")
     _open_what_is_closed()
     try:
-        with _early_worker(args) as worker:
-            status = _run(args, worker)
+        with _early_start(args) as spawner:
+            status = _run(args, spawner)
         sys.stdout.flush()
     except BrokenPipeError:  # from --help and the like: a report survives that its reader goes
         return 0
@@ -49,18 +49,23 @@ def _open_what_is_closed() -> None:
 
 
 @contextlib.contextmanager
-def _early_worker(args: list[str]) -> Iterator[Worker | None]:
-    """The worker of ``mlgrade check``, which gets ready on its own while the rest is imported."""
-    if args[:1] != ["check"] or {"-h", "--help"} & set(args):
+def _early_start(args: list[str]) -> Iterator[Spawner | None]:
+    """What runs the submission of ``mlgrade check``: it gets ready while the rest is imported."""
+    if args[:1] != ["check"] or {"-h", "--help"} & set(args) or not _can_fork_early(args):
         yield None
         return
-    from grader.isolate import Worker  # noqa: PLC0415 - the other commands need none
+    from grader.isolate import start  # noqa: PLC0415 - the other commands need none
 
-    with Worker() as worker:
-        yield worker
+    with start() as spawner:
+        yield spawner
 
 
-def _run(args: list[str], worker: Worker | None) -> int:
+def _can_fork_early(args: list[str]) -> bool:
+    """Whether the default is what will be asked for."""
+    return sys.platform.startswith("linux") and not any("process" in each for each in args)
+
+
+def _run(args: list[str], spawner: Spawner | None) -> int:
     import typer  # noqa: PLC0415 - after the worker has started
 
     from grader.cli.app import app  # noqa: PLC0415
@@ -68,7 +73,7 @@ def _run(args: list[str], worker: Worker | None) -> int:
     # Newer versions of typer bring their own copy of click: take its complaints from there.
     complaint: Any = typer.BadParameter.__mro__[2]
     try:
-        status = app(args=args, prog_name="mlgrade", standalone_mode=False, obj=worker)
+        status = app(args=args, prog_name="mlgrade", standalone_mode=False, obj=spawner)
     except MlgradeError as error:
         return _complain(str(error), error.exit_code)
     except complaint as error:

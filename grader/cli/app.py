@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from grader import __version__
-from grader.limits import Limits
+from grader.limits import LimitChanges
 
 __all__ = ["app"]
 
@@ -22,7 +22,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_DEFAULT = Limits()
 _LARGEST_SEED = 2**53 - 1  # every reader of JSON can hold it
 _LONGEST = 86_400  # seconds: a day
 _MOST_MEMORY = 1 << 20  # MB
@@ -33,6 +32,14 @@ class ReportFormat(StrEnum):
 
     TERMINAL = "terminal"
     JSON = "json"
+
+
+class Isolation(StrEnum):
+    """How a submission is held."""
+
+    AUTO = "auto"
+    STRICT = "strict"
+    PROCESS = "process"
 
 
 class Reveal(StrEnum):
@@ -59,6 +66,10 @@ def _number(value: float | None) -> float | None:
 
 def _seconds(text: str) -> Any:
     return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=text, callback=_number)
+
+
+def _megabytes(text: str, least: int) -> Any:
+    return typer.Option(min=least, max=_MOST_MEMORY, metavar="MB", help=text)
 
 
 def _file(path: Path | None) -> Path | None:
@@ -123,14 +134,23 @@ def check(
     show_output: Annotated[
         bool, typer.Option("--show-output", help="Show what the submission printed.")
     ] = False,
-    call_timeout: Annotated[float, _seconds("Limit for one call of a function.")] = _DEFAULT.call,
-    part_timeout: Annotated[float, _seconds("Limit for all calls of a part.")] = _DEFAULT.part,
-    load_timeout: Annotated[float, _seconds("Limit for importing the file.")] = _DEFAULT.load,
-    timeout: Annotated[float, _seconds("Limit for the whole submission.")] = _DEFAULT.total,
-    memory: Annotated[
-        int,
-        typer.Option(min=16, max=_MOST_MEMORY, metavar="MB", help="Memory the submission may use."),
-    ] = _DEFAULT.memory >> 20,
+    isolation: Annotated[
+        Isolation,
+        typer.Option(help="auto: all this machine offers; strict: that or nothing; process: less."),
+    ] = Isolation.AUTO,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="The same as --isolation=strict.")
+    ] = False,
+    call_timeout: Annotated[float | None, _seconds("Limit for one call of a function.")] = None,
+    part_timeout: Annotated[float | None, _seconds("Limit for all calls of a part.")] = None,
+    load_timeout: Annotated[float | None, _seconds("Limit for importing the file.")] = None,
+    timeout: Annotated[float | None, _seconds("Limit for the whole submission.")] = None,
+    memory: Annotated[int | None, _megabytes("Memory the submission may use.", 16)] = None,
+    max_return: Annotated[int | None, _megabytes("Limit for what a call returns.", 1)] = None,
+    max_output: Annotated[
+        int | None,
+        typer.Option(min=0, max=1 << 20, metavar="CHARS", help="Prints kept of each part."),
+    ] = None,
 ) -> int:
     """Check one submission and report on it.
 
@@ -139,13 +159,16 @@ def check(
     """
     from grader.cli import check as command  # noqa: PLC0415 - see above
 
-    limits = Limits(
+    limits = LimitChanges(
         call=call_timeout,
         part=part_timeout,
         load=load_timeout,
         total=timeout,
-        memory=memory << 20,
+        memory=memory,
+        returned=max_return,
+        output=max_output,
     )
+    held = Isolation.STRICT if require_sandbox else isolation
     return command.run(
         submission,
         command.Options(
@@ -159,6 +182,7 @@ def check(
             pass_mark=pass_mark,
             show_output=show_output,
             limits=limits,
+            isolation=held.value,
             data=data,
         ),
         context.obj,
@@ -228,3 +252,22 @@ def lint(
     from grader.cli import lint as command  # noqa: PLC0415 - see above
 
     return command.run(tuple(problem or ()), seeds, format.value, _file(output), course)
+
+
+@app.command()
+def doctor(
+    *,
+    isolation: Annotated[
+        Isolation, typer.Option(help="As for check: what would hold a submission then.")
+    ] = Isolation.AUTO,
+    format: Annotated[  # noqa: A002 - the option's name
+        ReportFormat, typer.Option(help="How it is written.")
+    ] = ReportFormat.TERMINAL,
+) -> int:
+    """Say what protects this machine from a submission, what does not, and what to do about it.
+
+    Exit code 0: other people's code can be graded here. 1: only code that you trust.
+    """
+    from grader.cli import doctor as command  # noqa: PLC0415 - see above
+
+    return command.run(isolation.value, format.value)

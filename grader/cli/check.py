@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.output import check_writable, terminal_width, unicode_output, write_report
-from grader.isolate import Worker, load_message
-from grader.limits import Limits
+from grader.isolate import Spawner, start
+from grader.isolate.launch import Launch
+from grader.limits import LimitChanges, Limits
 from grader.submission import read
 
 if TYPE_CHECKING:
@@ -36,39 +37,64 @@ class Options:
     reveal: str
     pass_mark: float | None
     show_output: bool
-    limits: Limits
+    limits: LimitChanges
+    isolation: str = "auto"
     data: Path | None = None
 
 
-def run(path: Path, options: Options, worker: Worker | None) -> int:
+def run(path: Path, options: Options, early: Spawner | None) -> int:
     """Check the submission, write the report, return the exit code.
 
-    ``worker`` has been started already, unless the command was not the first word.
+    ``early`` has been started already, unless the command was not the first word.
     """
     submission = read(path)
     if options.output is not None:
         check_writable(options.output)
-    worker = worker or Worker()
-    worker.send(load_message(submission, options.limits))
-    worker.flush()  # it reads the submission while we import numpy
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from grader.course import find  # noqa: PLC0415
-    from grader.grade import Request, grade  # noqa: PLC0415
-    from grader.run import Session  # noqa: PLC0415
+    with _spawner(options.isolation, early) as spawner:
+        launch = Launch(
+            spawner=spawner,
+            submission=submission,
+            limits=Limits().changed(options.limits),
+            preload=submission.libraries,
+            hidden=hidden_folders(options.course),
+            strict=options.isolation == "strict",
+        )
+        worker = launch.worker()  # it gets ready while we import numpy
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        from grader.course import find  # noqa: PLC0415
+        from grader.grade import Request, grade  # noqa: PLC0415
+        from grader.run import Session  # noqa: PLC0415
 
-    request = Request(
-        course=find(options.course, path),
-        sheet=options.sheet,
-        parts=options.parts,
-        seed=options.seed,
-        limits=options.limits,
-        reveal=options.reveal,
-        images=_images(options.data),
-    )
-    with Session(submission, options.limits, worker) as session, _progress(options) as say:
-        result = grade(submission, request, session, say)
+        request = Request(
+            course=find(options.course, path),
+            sheet=options.sheet,
+            parts=options.parts,
+            seed=options.seed,
+            limits=options.limits,
+            reveal=options.reveal,
+            images=_images(options.data),
+        )
+        with Session(launch, worker) as session, _progress(options) as say:
+            result = grade(submission, request, session, say)
     write_report(_render(result, options, path), options.output)
     return exit_code(result, options.pass_mark)
+
+
+@contextlib.contextmanager
+def _spawner(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
+    """What was started early, where it is what is asked for; it is ended by who started it."""
+    if early is not None and isolation != "process":
+        yield early
+        return
+    with start(isolation) as spawner:
+        yield spawner
+
+
+def hidden_folders(course: Path | None) -> tuple[str, ...]:
+    """What no submission may read of a course, should it lie among Python's libraries."""
+    if course is None:
+        return ()
+    return tuple(str(course.resolve() / each) for each in ("problems", "reference"))
 
 
 def _images(folder: Path | None) -> Images | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from grader.blocked import blocked
 from grader.cases import (
     Call,
     Died,
@@ -59,6 +60,10 @@ def trouble(reply: Reply, call: Call) -> Trouble | None:
 
 
 def _died(reply: Died, call: Call) -> Trouble:
+    if reply.cause == "fault":
+        message = f"not checked: the process of the submission {clean_line(reply.how)}"
+        hint = "This is no fault of yours and costs no points: check again."
+        return Trouble(Outcome.FAULT, "fault", message, call, hint=hint)
     message = f"the process of the submission {clean_line(reply.how)}"
     if reply.cause != "protocol":
         message = f"{message} during this call"
@@ -74,6 +79,18 @@ def _raised(reply: Raised, call: Call) -> Trouble:
     text = clean_line(reply.message).rstrip(".")
     said = f"{clean_line(reply.type, 60)}: {text}" if text else clean_line(reply.type, 60)
     at = f" on line {line}" if line else ""
+    refused = blocked(reply)
+    if refused is not None:
+        message = f"{refused.tried}{at}, which is not allowed while grading"
+        return Trouble(
+            Outcome.RAISED,
+            "blocked",
+            message,
+            call,
+            line=line,
+            source=source,
+            hint=refused.instead,
+        )
     cause, message, hint = "error", f"raised {said}" + (f" (line {line})" if line else ""), ""
     if reply.type == "SystemExit":
         message, hint = f"tried to end Python (exit){at}", "Return the answer instead."

@@ -1,27 +1,29 @@
-"""Start a worker: ``python -I -m grader.worker FD`` with the judge's socket as FD."""
+"""Start what runs submissions: ``… FD PARENT server|open-server`` or ``… FD PARENT TERMS``.
+
+A server forks workers; with the terms of one worker in JSON this process is that worker itself,
+where the system cannot fork (macOS, Windows).
+"""
 
 import os
-import socket
 import sys
 
 from grader.lean import lean_imports
 
 
 def main() -> None:
-    """Say what protects this process, read and audit the submission, then serve calls."""
+    """Import what workers need, then serve."""
     lean_imports("msgspec")
-    from grader.worker.limits import harden  # noqa: PLC0415 - after the lean imports
-    from grader.worker.link import Link, read_submission  # noqa: PLC0415
-
-    sock = socket.socket(fileno=int(sys.argv[1]))
+    handle, parent, role = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     sys.argv[:] = ["submission"]
-    link = Link(sock)
-    link.ready(*harden())
-    load = read_submission(link)
-    if load is not None:
-        from grader.worker.calls import serve  # noqa: PLC0415 - imports numpy
+    sys.dont_write_bytecode = True
+    if role in {"server", "open-server"}:
+        from grader.worker.server import serve_judge  # noqa: PLC0415 - imports numpy
 
-        serve(link, load)
+        serve_judge(handle, parent, jailed=role == "server")
+    else:
+        from grader.worker.cold import work_alone  # noqa: PLC0415 - imports numpy
+
+        work_alone(handle, role)
     os._exit(0)
 
 

@@ -26,7 +26,6 @@ from grader.messages import (
 from grader.tensors import before, built, seen, untouched
 from grader.wire import Body, from_nodes, to_arguments, to_nodes
 from grader.worker.figure import draws, picture_of
-from grader.worker.limits import forget_own_path, limit_memory
 from grader.worker.link import Link
 from grader.worker.plain import UnsupportedValue, plain
 from grader.worker.submission import Capture, Failure, load_module, run_lines
@@ -38,12 +37,9 @@ _MAX_NAMES = 2000
 
 def serve(link: Link, load: Load) -> None:
     """Import the submission, then answer calls until the judge hangs up."""
-    forget_own_path()
-    sys.dont_write_bytecode = True  # no __pycache__ in a student's folder
     warnings.simplefilter("ignore")
     capture = Capture(lambda text: link.say(Printed(text)), load.output)
     sys.stdout = sys.stderr = capture
-    limit_memory(load.memory)
     module = _load(link, load)
     if module is None:
         return
@@ -68,7 +64,7 @@ def _load(link: Link, load: Load) -> ModuleType | None:
     try:
         source = importlib.util.decode_source(load.source)
         code = compile(load.source, load.name, "exec", dont_inherit=True)
-        module = load_module(code, source, load.name, load.folder)
+        module = load_module(code, source, load.name, load.modules)
         if b"random" in load.source:
             importlib.import_module("numpy.random")  # which _seed() then seeds
             importlib.import_module("random")

@@ -1,11 +1,7 @@
-"""The worker's end of the socket, and the first thing it hears: a submission to read.
-
-No numpy here: the judge learns at once whether a file is Python at all.
-"""
+"""The worker's end of the socket, and the first thing it hears: a submission to read."""
 
 from __future__ import annotations
 
-import contextlib
 import socket
 
 from grader.audit import NotPython, audit
@@ -22,9 +18,9 @@ class Link:
         self._file = sock.makefile("rb", buffering=1 << 16)
         self._sock = sock
 
-    def ready(self, layers: list[str], missing: list[str]) -> None:
-        """Say that the worker runs, and under which layers."""
-        self.say(Ready(layers, missing))
+    def ready(self, layers: dict[str, str], trouble: str = "") -> None:
+        """Say that the worker runs, and which layers hold it; or why it cannot."""
+        self.say(Ready(layers, trouble))
 
     def say(self, message: FromWorker, buffers: list[bytes] | None = None) -> None:
         """Send one message."""
@@ -42,8 +38,7 @@ class Link:
 def read_submission(link: Link) -> Load | None:
     """Wait for the submission, audit it and say what was found; None if it cannot be run.
 
-    Nothing of the submission runs here. Where it imports torch, that is done here and now: its
-    libraries then belong to the bare worker, on top of which a submission has its memory.
+    Nothing of the submission runs here.
     """
     heard = link.hear()
     if heard is None or not isinstance(heard[0], Load):
@@ -51,11 +46,4 @@ def read_submission(link: Link) -> Load | None:
     load = heard[0]
     found = audit(load.source, load.name)
     link.say(Audited(found))
-    if isinstance(found, NotPython):
-        return None
-    if "torch" in found.names:
-        from grader.tensors import prepare  # noqa: PLC0415 - imports numpy
-
-        with contextlib.suppress(Exception):
-            prepare()
-    return load
+    return None if isinstance(found, NotPython) else load

@@ -7,12 +7,13 @@ import linecache
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
 
 from grader.functions import FUNCTIONS_FILE
-from grader.worker.limits import own_root
+from grader.worker.own import own_root
+from grader.worker.siblings import Siblings
 
 __all__ = ["MAX_LINES", "Capture", "Failure", "load_module", "run_lines"]
 
@@ -98,15 +99,17 @@ def _text_of(error: BaseException) -> str:
         return "(the exception's text cannot be read)"
 
 
-def load_module(code: CodeType, source: str, filename: str, folder: str) -> ModuleType:
+def load_module(
+    code: CodeType, source: str, filename: str, modules: Mapping[str, bytes]
+) -> ModuleType:
     """Import the submission as the module ``submission``; modules beside it can be imported."""
     lines = source.splitlines(keepends=True)
     linecache.cache[filename] = (len(source), None, lines, filename)
     module = ModuleType("submission")
     module.__file__ = filename
     sys.modules["submission"] = module
-    if folder:
-        sys.path.append(folder)
+    if modules:
+        sys.meta_path.append(Siblings(modules))  # last: they take no library's place
     exec(code, module.__dict__)  # noqa: S102 - this process is here to run it
     return module
 

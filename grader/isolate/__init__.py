@@ -1,0 +1,50 @@
+"""The judge's side of what runs submissions: start it, talk to its workers, end it.
+
+:class:`~grader.isolate.forkserver.ForkServer` forks a worker per submission in milliseconds and
+puts it in jail; :class:`~grader.isolate.cold.ColdStarts` starts a process for each, on systems
+where nothing better is to be had. Either way what one gets is a :class:`Worker`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol, Self
+
+from grader.isolate.worker import Worker, WorkerGone
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from grader.messages import Terms
+
+__all__ = ["ISOLATIONS", "Spawner", "Worker", "WorkerGone", "start"]
+
+ISOLATIONS = ("auto", "strict", "process")
+"""All this machine offers; that or nothing; a process with a deadline and no more."""
+
+
+class Spawner(Protocol):
+    """Where workers come from. Use as a context manager: no worker outlives the block."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def spawn(self, terms: Terms) -> Worker:
+        """Start a worker on these terms, without waiting for it. Raises GraderFault."""
+        ...
+
+
+def start(isolation: str = "auto") -> Spawner:
+    """Start what spawns workers on this system. Raises GraderFault where it cannot."""
+    if sys.platform.startswith("linux"):
+        from grader.isolate.forkserver import ForkServer  # noqa: PLC0415 - Linux only
+
+        return ForkServer(jailed=isolation != "process")
+    from grader.isolate.cold import ColdStarts  # noqa: PLC0415 - elsewhere only
+
+    return ColdStarts()

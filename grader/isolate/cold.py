@@ -1,0 +1,101 @@
+"""A new process for every worker: what there is on macOS and Windows."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from types import TracebackType
+from typing import Any, Final, Self
+
+import msgspec
+
+from grader.errors import GraderFault
+from grader.isolate.command import command, environment
+from grader.isolate.worker import Worker, ended_with, pair
+from grader.messages import Terms
+
+__all__ = ["ColdStarts"]
+
+_END_SECONDS: Final = 5.0
+
+
+class ColdStarts:
+    """Starts a process for each worker."""
+
+    def __init__(self) -> None:
+        self._started: list[_Cold] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in self._started:
+            process.kill()
+
+    def spawn(self, terms: Terms) -> Worker:
+        """Start a process on these terms. Raises GraderFault where none can be had."""
+        ours, theirs = pair()
+        words = command(theirs.fileno(), msgspec.json.encode(terms).decode())
+        windows = sys.platform == "win32"
+        own: dict[str, Any] = (
+            {"creationflags": vars(subprocess)["CREATE_NEW_PROCESS_GROUP"]}
+            if windows
+            else {"pass_fds": [theirs.fileno()], "start_new_session": True}
+        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                words,
+                stdin=subprocess.PIPE if windows else subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                **own,
+            )
+            if process.stdin is not None:  # Windows hands sockets on by value
+                with process.stdin as stdin:
+                    stdin.write(vars(type(theirs))["share"](theirs, process.pid))
+        except OSError as error:
+            ours.close()
+            msg = f"The process for the submission cannot be started ({error}); try again."
+            raise GraderFault(msg) from error
+        finally:
+            theirs.close()
+        cold = _Cold(process)
+        self._started.append(cold)
+        return Worker(ours, cold)
+
+
+class _Cold:
+    """A process that was started for one worker."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def ending(self) -> tuple[str, str]:
+        """How it ended."""
+        try:
+            return ended_with(self._process.wait(_END_SECONDS)), "crash"
+        except subprocess.TimeoutExpired:
+            return "closed its connection", "crash"
+
+    def kill(self) -> None:
+        """End the process and all that descend from it, in whatever session they are."""
+        if self._process.poll() is not None:
+            return
+        import psutil  # noqa: PLC0415 - only where there is no fork server
+
+        with contextlib.suppress(psutil.Error):
+            root = psutil.Process(self._process.pid)
+            with contextlib.suppress(psutil.Error):
+                root.suspend()  # so that it starts nothing more
+            for each in [*root.children(recursive=True), root]:
+                with contextlib.suppress(psutil.Error):
+                    each.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_SECONDS)

@@ -1,0 +1,134 @@
+"""A worker as the judge sees it: a channel with deadlines, and a process that can be ended."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from grader.channel import BUFFER, Channel, ChannelClosed
+from grader.errors import GraderFault
+from grader.frames import WireError, frame, message_from_worker
+from grader.messages import FromWorker, Ready, ToWorker
+
+__all__ = ["Process", "Worker", "WorkerGone", "ended_with", "pair"]
+
+_START_SECONDS: Final = 60.0  # an import of torch on a slow disk
+
+
+class WorkerGone(Exception):  # noqa: N818 - says what happened
+    """The worker ended, or said something unreadable: ``how`` and ``cause`` for the reply."""
+
+    def __init__(self, how: str, cause: str = "crash") -> None:
+        super().__init__(how)
+        self.how = how
+        self.cause = cause
+
+
+class Process(Protocol):
+    """The process behind a worker."""
+
+    def ending(self) -> tuple[str, str]:
+        """How it ended, in words, and the cause: "crash", or "fault" where it is ours."""
+        ...
+
+    def kill(self) -> None:
+        """End it and whatever it started; nothing happens where it has ended."""
+        ...
+
+
+class Worker:
+    """One worker. Use as a context manager: it never outlives the block."""
+
+    def __init__(self, sock: socket.socket, process: Process) -> None:
+        self._channel = Channel(sock)
+        self._process = process
+        self._at_end: list[Callable[[], None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill()
+
+    def send(self, message: ToWorker, buffers: list[bytes] | None = None) -> None:
+        """Queue a message; it goes out while replies are awaited."""
+        self._channel.send(frame(message, buffers or ()))
+
+    def flush(self) -> None:
+        """Write what the worker takes now, without waiting."""
+        self._channel.flush()
+
+    def receive(self, deadline: float) -> tuple[FromWorker, bytes] | None:
+        """Return the next message and its body, or None when the deadline passes first.
+
+        Raises WorkerGone where the worker has ended or says what cannot be read.
+        """
+        try:
+            received = self._channel.receive(deadline)
+            if received is None:
+                return None
+            header, body = received
+            return message_from_worker(header), body
+        except ChannelClosed:
+            raise WorkerGone(*self._process.ending()) from None
+        except WireError as error:
+            raise WorkerGone(str(error), "protocol") from error
+
+    def ready(self) -> Ready:
+        """Wait until the worker says that it runs. Raises GraderFault where it does not."""
+        try:
+            received = self.receive(time.monotonic() + _START_SECONDS)
+        except WorkerGone as gone:
+            msg = f"The process for the submission ended at its start: it {gone.how}."
+            raise GraderFault(msg) from gone
+        if received is None or not isinstance(received[0], Ready):
+            msg = f"The process for the submission did not start within {_START_SECONDS:.0f} s."
+            raise GraderFault(msg)
+        if received[0].trouble:
+            raise GraderFault(received[0].trouble)
+        return received[0]
+
+    def kill(self) -> None:
+        """End the worker and whatever it started."""
+        self._channel.close()
+        self._process.kill()
+        while self._at_end:
+            self._at_end.pop()()
+
+    def at_end(self, action: Callable[[], None]) -> None:
+        """Have something done once the worker has been killed."""
+        self._at_end.append(action)
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """A connected pair of sockets with room for arrays. Raises GraderFault."""
+    try:
+        ends = socket.socketpair()
+    except OSError as error:
+        msg = (
+            f"No connection to the submission can be made ({error.strerror}): close other "
+            "programs, or raise the limit of open files (ulimit -n), and try again."
+        )
+        raise GraderFault(msg) from error
+    for end in ends:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+    return ends
+
+
+def ended_with(code: int) -> str:
+    """An exit code in words, -N standing for signal N."""
+    if code >= 0:
+        return f"exited with status {code}"
+    with contextlib.suppress(ValueError):
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"was ended by signal {-code}"

@@ -1,0 +1,120 @@
+"""The system call filter: threads yes; processes, programs, sockets and signals to others no.
+
+The program is classic BPF, built by hand: a page of instructions needs no library. Where a
+conditional jump is taken or not, it skips at most a few instructions, so no offset can overflow.
+
+Constants: ``linux/bpf_common.h``, ``linux/seccomp.h``, ``linux/audit.h``, ``linux/sched.h``,
+``linux/prctl.h``, ``asm-generic/ioctls.h``.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from typing import Final
+
+from grader.jail.calls import DENIED, FIRST_UNKNOWN, NUMBERS
+
+__all__ = ["program", "supported"]
+
+_LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
+_EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+_AT_LEAST: Final = 0x35  # BPF_JMP | BPF_JGE | BPF_K
+_HAS_BITS: Final = 0x45  # BPF_JMP | BPF_JSET | BPF_K
+_RETURN: Final = 0x06  # BPF_RET | BPF_K
+
+_ALLOW: Final = 0x7FFF0000  # SECCOMP_RET_ALLOW
+_ERRNO: Final = 0x00050000  # SECCOMP_RET_ERRNO
+_REFUSE: Final = _ERRNO | errno.EPERM
+_UNKNOWN: Final = _ERRNO | errno.ENOSYS
+
+_NUMBER_AT: Final = 0  # struct seccomp_data: nr, arch, instruction_pointer, args[6]
+_ARCHITECTURE_AT: Final = 4
+_ARGUMENT_AT: Final = (16, 24)  # the low halves of the first two arguments, little-endian
+_ARCHITECTURES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # AUDIT_ARCH_*
+_X32: Final = 0x40000000  # __X32_SYSCALL_BIT
+
+_CLONE_THREAD: Final = 0x00010000
+_AF_UNIX: Final = 1
+_PRCTL_ALLOWED: Final = (
+    2,  # PR_GET_PDEATHSIG
+    3,  # PR_GET_DUMPABLE
+    15,  # PR_SET_NAME
+    16,  # PR_GET_NAME
+    21,  # PR_GET_SECCOMP
+    23,  # PR_CAPBSET_READ
+    39,  # PR_GET_NO_NEW_PRIVS
+    41,  # PR_SET_THP_DISABLE
+    42,  # PR_GET_THP_DISABLE
+    0x53564D41,  # PR_SET_VMA
+)
+_IOCTL_DENIED: Final = (
+    0x540E,  # TIOCSCTTY
+    0x5412,  # TIOCSTI
+    0x541C,  # TIOCLINUX
+    0x5423,  # TIOCSETD
+)
+
+
+def supported() -> bool:
+    """Whether the numbers of this machine's system calls are known here."""
+    return os.uname().machine in _ARCHITECTURES
+
+
+def program(pid: int) -> bytes:
+    """The filter for the process ``pid``: an array of ``struct sock_filter``."""
+    column, architecture = _ARCHITECTURES[os.uname().machine]
+    number = {name: numbers[column] for name, numbers in NUMBERS.items()}
+    code = [
+        (_LOAD, 0, 0, _ARCHITECTURE_AT),
+        (_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, _NUMBER_AT),
+        # Below the numbers of x32 and of calls newer than the table, all is looked at.
+        (_AT_LEAST, 0, 1, _X32),
+        (_RETURN, 0, 0, _REFUSE),
+        (_AT_LEAST, 0, 1, FIRST_UNKNOWN),
+        (_RETURN, 0, 0, _UNKNOWN),
+        # ENOSYS, not EPERM: the C library then falls back to clone, whose flags can be read.
+        *_when(number["clone3"], (_RETURN, 0, 0, _UNKNOWN)),
+        *_when(number["clone"], *_allow_if(0, (_CLONE_THREAD,), _HAS_BITS)),
+    ]
+    for name in ("kill", "tkill", "tgkill"):
+        code += _when(number[name], *_allow_if(0, (pid,)))
+    for name in ("prlimit64", "sched_setaffinity"):
+        code += _when(number[name], *_allow_if(0, (0, pid)))
+    code += _when(number["prctl"], *_allow_if(0, _PRCTL_ALLOWED))
+    code += _when(number["socketpair"], *_allow_if(0, (_AF_UNIX,)))
+    code += _when(number["ioctl"], *_refuse_if(1, _IOCTL_DENIED))
+    for numbers in DENIED.values():
+        code += _when(numbers[column], (_RETURN, 0, 0, _REFUSE))
+    code.append((_RETURN, 0, 0, _ALLOW))
+    return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
+
+
+_Instruction = tuple[int, int, int, int]
+
+
+def _when(number: int | None, *then: _Instruction) -> list[_Instruction]:
+    """These instructions, which end in a return, for one call; nothing where it does not exist."""
+    return [] if number is None else [(_EQUAL, 0, len(then), number), *then]
+
+
+def _allow_if(
+    argument: int, values: tuple[int, ...], compare: int = _EQUAL
+) -> tuple[_Instruction, ...]:
+    return _decide(argument, values, compare, _ALLOW, _REFUSE)
+
+
+def _refuse_if(argument: int, values: tuple[int, ...]) -> tuple[_Instruction, ...]:
+    return _decide(argument, values, _EQUAL, _REFUSE, _ALLOW)
+
+
+def _decide(
+    argument: int, values: tuple[int, ...], compare: int, then: int, otherwise: int
+) -> tuple[_Instruction, ...]:
+    """One verdict where the argument is one of the values, the other where it is none."""
+    tests = ((compare, 0, 1, value) for value in values)
+    verdicts = (each for test in tests for each in (test, (_RETURN, 0, 0, then)))
+    return ((_LOAD, 0, 0, _ARGUMENT_AT[argument]), *verdicts, (_RETURN, 0, 0, otherwise))
