@@ -43,8 +43,17 @@ _REFUSALS: Final = ("PermissionError", "URLError", "gaierror", "ConnectionError"
 _SIGNS: Final = (
     (("torch/_inductor", "torch/_dynamo"), _COMPILER),
     (
-        ("subprocess.py", "multiprocessing/", "concurrent/futures/process", "joblib/", "os.fork(")
-        + ("os.exec", "os.spawn", "os.posix_spawn", "pty.py"),
+        (
+            "subprocess.py",
+            "multiprocessing/",
+            "concurrent/futures/process",
+            "joblib/",
+            "pty.py",
+            "os.fork(",
+            "os.exec",
+            "os.spawn",
+            "os.posix_spawn",
+        ),
         _PROCESS,
     ),
     (("socket.py", "urllib/", "http/client", "requests/", "urllib3/", "ftplib"), _NETWORK),

@@ -112,7 +112,8 @@ def test_a_module_knows_no_course_and_no_heavy_library(path):
         first = top(name)
         assert first not in {"problems", "reference"}, f"{path} imports {name}"
         builds_tensors = first == "torch" and dotted(path) == "tensors" and deferred
-        draws = first == "matplotlib" and dotted(path) == "worker.figure" and deferred
+        plots = dotted(path) in {"worker.figure", "worker.preload"}
+        draws = first == "matplotlib" and plots and deferred
         allowed = first not in NOT_OURS_TO_IMPORT or builds_tensors or draws
         assert allowed, f"{path} imports {name}"
         rendering = dotted(path).startswith(("render.", "statement"))

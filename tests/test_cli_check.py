@@ -276,8 +276,8 @@ def running(source: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 def all_running(process: subprocess.Popen[str], tmp_path: Path) -> bool:
     """Whether the worker of a check is busy with the submission."""
-    others = started(tmp_path) - {process.pid}
-    return bool(others) and all(_seconds(each) > 0.3 for each in others)
+    server_and_worker = started(tmp_path) - {process.pid}
+    return len(server_and_worker) == 2 and _seconds(max(server_and_worker)) > 0.3
 
 
 def _seconds(process: int) -> float:

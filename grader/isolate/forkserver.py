@@ -17,6 +17,7 @@ import msgspec
 from grader.errors import GraderFault
 from grader.isolate.command import command, environment
 from grader.isolate.worker import Worker, ended_with, pair
+from grader.jail import kernel
 from grader.messages import Ended, FromServer, Refused, Spawn, Spawned, Terms
 
 __all__ = ["ForkServer"]
@@ -31,6 +32,7 @@ class ForkServer:
     """A server and its workers; a server that has died is replaced at the next spawn()."""
 
     def __init__(self, *, jailed: bool = True) -> None:
+        kernel.hide_memory()  # this process will hold the answers
         self._jailed = jailed
         self._count = 0
         self._server = _Server(jailed=jailed)
