@@ -14,12 +14,12 @@ import doctest
 import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Shown", "agrees", "fenced", "run", "written"]
+__all__ = ["Shown", "agrees", "fenced", "outcome", "run"]
 
 _BLOCK = re.compile(r"^>>> .*(?:\n[ \t]*\S.*)*", re.MULTILINE)
 _NUMBER = re.compile(r"(?<![\w.])([-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\binf\b|\bnan\b))")
@@ -41,9 +41,8 @@ def fenced(page: str) -> str:
     return _BLOCK.sub(lambda found: f"```pycon\n{found[0]}\n```", page)
 
 
-def run(page: str, known: Mapping[str, Any]) -> Iterator[Shown]:
-    """Every example of a page, run with the names that are known."""
-    names = dict(known)
+def run(page: str, names: dict[str, Any]) -> Iterator[Shown]:
+    """Every example of a page, run with these names; what it defines is added to them."""
     try:
         examples = doctest.DocTestParser().get_examples(page)
     except ValueError as error:
@@ -55,9 +54,9 @@ def run(page: str, known: Mapping[str, Any]) -> Iterator[Shown]:
 
 
 def _trouble(source: str, want: str, names: dict[str, Any]) -> str:
-    """What is wrong with one example; what it defines is kept in ``names``."""
+    """What is wrong with one example, "" where nothing is."""
     try:
-        gave = _outcome(source, names)
+        gave = outcome(source, names)
     except Exception as error:  # noqa: BLE001 - whatever an author's example does
         return f"fails: {type(error).__name__}: {error}"
     if agrees(gave, want):
@@ -65,21 +64,16 @@ def _trouble(source: str, want: str, names: dict[str, Any]) -> str:
     return f"gives {gave or 'nothing'}, not {want or 'nothing'}"
 
 
-def _outcome(source: str, names: dict[str, Any]) -> str:
-    """The text of an expression's value; "" of a statement's, and of None."""
+def outcome(source: str, names: dict[str, Any]) -> str:
+    """An expression's value as a page writes it, arrays as lists; "" for None and statements."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
         if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
             value = eval(source, names)  # noqa: S307 - the course's own example
-            return "" if value is None else written(value)
+            return "" if value is None else repr(_plain(value))
         exec(source, names)  # noqa: S102 - as above
     return ""
-
-
-def written(value: Any) -> str:
-    """A value as a page writes it: arrays and tensors are lists, numbers plain."""
-    return repr(_plain(value))
 
 
 def _plain(value: Any) -> Any:

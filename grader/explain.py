@@ -134,9 +134,7 @@ def explanation_text(it: Explained, look: Look, *, reveal: str = "hint") -> str:
 def _twins(it: Explained) -> list[str]:
     pairs = [(one.__name__, other.__name__) for one, other in it.problem.value.twins]
     own = it.mistake.name
-    return [
-        other if one == own else one for one, other in pairs if own in (one, other)
-    ]
+    return [other if one == own else one for one, other in pairs if own in (one, other)]
 
 
 def _simplest_input(page: Page, it: Explained, reveal: str) -> None:

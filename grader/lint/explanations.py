@@ -10,11 +10,13 @@ import numpy as np
 
 from grader.course import LoadedProblem
 from grader.deal import truths
-from grader.examples import Shown, run
+from grader.examples import Shown, outcome, run
 from grader.lint.hints import gives_away
 from grader.spec import Misconception
 
 __all__ = ["explanation_complaints"]
+
+_WIDEST = 78  # columns of an example: a terminal has 80, and indents it
 
 
 def explanation_complaints(problem: LoadedProblem) -> Iterator[str]:
@@ -32,24 +34,25 @@ def explanation_complaints(problem: LoadedProblem) -> Iterator[str]:
 
 def _complaints(mistake: Misconception, names: dict[str, Any]) -> Iterator[str]:
     shown = list(run(mistake.page, names))
-    troubles = [f"has an example that {each.trouble}: {each.source}" for each in shown]
-    yield from (each for each, of in zip(troubles, shown, strict=True) if of.trouble)
+    for each in shown:
+        if each.trouble:
+            yield f"has an example that {each.trouble}: {each.source}"
+        if max(map(len, each.source.splitlines())) + len(">>> ") > _WIDEST:
+            yield f"has an example wider than {_WIDEST} columns: {each.source}"
     part = mistake.part.__name__
-    if not _differ(_calls(shown, part), _calls(shown, mistake.name)):
+    if not any(each.trouble for each in shown) and not _differs(shown, mistake, names):
         yield f"shows no difference: call {part} and {mistake.name} with the same arguments"
 
 
-def _calls(shown: Sequence[Shown], function: str) -> dict[str, str]:
-    """The arguments with which a function is called, and the answers written below."""
-    calls = {}
+def _differs(shown: Sequence[Shown], mistake: Misconception, names: dict[str, Any]) -> bool:
+    """Whether an example calls the part and the mistake alike, and they answer differently."""
+    calls: dict[str, set[str]] = {mistake.part.__name__: set(), mistake.name: set()}
     for each in shown:
-        if each.trouble:
-            continue
-        call = getattr(ast.parse(each.source).body[0], "value", None)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == function:
-            calls[", ".join(map(ast.unparse, [*call.args, *call.keywords]))] = each.want
-    return calls
-
-
-def _differ(right: dict[str, str], wrong: dict[str, str]) -> bool:
-    return any(right[each] != wrong[each] for each in right.keys() & wrong.keys())
+        for node in ast.walk(ast.parse(each.source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in calls:
+                arguments = ", ".join(map(ast.unparse, [*node.args, *node.keywords]))
+                calls[ast.unparse(node.func)].add(arguments)
+    return any(
+        len({outcome(f"{function}({arguments})", names) for function in calls}) > 1
+        for arguments in set.intersection(*calls.values())
+    )
