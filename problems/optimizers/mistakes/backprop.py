@@ -45,7 +45,8 @@ def overwritten(n: int, edges: Ints, local: Array) -> Array:
 
     **An example.** Node 0 reaches node 2 directly (slope 3) and through node 1 (slopes 2 and 5):
 
-    >>> edges, local = np.array([[0, 1], [0, 2], [1, 2]]), np.array([2.0, 3.0, 5.0])
+    >>> edges = np.array([[0, 1], [0, 2], [1, 2]])
+    >>> local = np.array([2.0, 3.0, 5.0])
     >>> backprop(3, edges, local)
     [13.0, 5.0, 1.0]
     >>> overwritten(3, edges, local)

@@ -130,7 +130,8 @@ def minibatch_sum(theta: Array, X: Array, y: Array, lr: float, idx: Ints) -> Arr
 
     **An example.** Two copies of one example. The second brings no news:
 
-    >>> theta, X, y = np.array([0.0]), np.array([[1.0], [1.0]]), np.array([1.0, 1.0])
+    >>> theta = np.array([0.0])
+    >>> X, y = np.array([[1.0], [1.0]]), np.array([1.0, 1.0])
     >>> minibatch_step(theta, X, y, 0.1, np.array([0, 1]))
     [0.2]
     >>> minibatch_sum(theta, X, y, 0.1, np.array([0, 1]))
