@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from grader.catalog import points_text, row_lines
 from grader.course import Course, LoadedProblem, Part, Sheet, nearest
 from grader.deal import answers, deal, truths
+from grader.doctests import fenced
 from grader.errors import UsageError
-from grader.examples import fenced
 from grader.kinds import Evidence, Finding, kind_of
 from grader.lint.stand_ins import replies_of
 from grader.literals import call_text, json_value
@@ -24,7 +24,14 @@ from grader.spec import Gradient, Misconception, Value
 from grader.statement import markdown_text
 from grader.text import clean_line, plural
 
-__all__ = ["Explained", "explained", "explanation_text", "group_text", "list_explanations"]
+__all__ = [
+    "Explained",
+    "expected",
+    "explained",
+    "explanation_text",
+    "group_text",
+    "list_explanations",
+]
 
 _SEED = 0  # that of mlgrade check: the input is the one a report shows
 _INDENT, _LABEL = 2, 12
@@ -49,13 +56,17 @@ class Explained:
 
 
 # -- by name --------------------------------------------------------------------------------------
-def explained(course: Course, name: str) -> Explained | tuple[Explained, ...]:
+def expected(course: Course) -> tuple[Explained, ...]:
+    """All misconceptions of a course, sheet by sheet."""
+    return tuple(each for sheet in course.sheets for each in _of_sheet(course.sheet(sheet)))
+
+
+def explained(known: Sequence[Explained], name: str) -> Explained | tuple[Explained, ...]:
     """The misconception of this name, or all those of the sheet or problem of this name.
 
     The problem, the part or the sheet may stand before it: ``gibbs_nll.bits``. Raises UsageError
     where there is none of that name, or more than one.
     """
-    known = [each for sheet in course.sheets for each in _of_sheet(course.sheet(sheet))]
     *owners, last = name.replace("/", ".").split(".")
     found = [each for each in known if each.mistake.name == last and each.answers_to(owners)]
     if len(found) == 1:
@@ -204,7 +215,7 @@ def list_explanations(course: Course, *, width: int = 80) -> str:
 
 def group_text(group: Sequence[Explained], *, width: int = 80) -> str:
     """All misconceptions of a sheet or a problem, with their hints."""
-    return "\n".join(_names(group, width, hints=True)) + "\n"
+    return "\n".join(_names(group, width, hints=True)).lstrip("\n") + "\n"
 
 
 def _names(group: Sequence[Explained], width: int, *, hints: bool = False) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grader.catalog import kind_words, points_text
 from grader.course import LoadedProblem, Part, Sheet
-from grader.examples import fenced
+from grader.doctests import fenced
 from grader.spec import Claims, Misconception
 
 __all__ = ["index_page", "problem_page"]

@@ -15,7 +15,7 @@ FLOORS = {
     "siblings",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
-    "blocked examples",
+    "blocked doctests",
     3: "kinds worker isolate run course",
     4: "deal naming judge select catalog starter statement pages ungradable",
     5: "grade lint explain",

@@ -51,6 +51,7 @@ def show(problem: str, course: Path | None) -> int:
 def explain(name: str | None, course: Path | None, *, reveal: str) -> int:
     """Print the page of a misconception, or what there is to be explained."""
     from grader.explain import (  # noqa: PLC0415 - the other commands need no kinds of check
+        expected,
         explained,
         explanation_text,
         group_text,
@@ -63,7 +64,7 @@ def explain(name: str | None, course: Path | None, *, reveal: str) -> int:
     if name is None:
         write_report(list_explanations(known, width=width), None)
         return 0
-    found = explained(known, name)
+    found = explained(expected(known), name)
     if isinstance(found, tuple):
         write_report(group_text(found, width=width), None)
         return 0

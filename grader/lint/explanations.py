@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.course import LoadedProblem
 from grader.deal import truths
-from grader.examples import Shown, outcome, run
+from grader.doctests import Shown, outcome, run
 from grader.lint.hints import gives_away
 from grader.spec import Misconception
 

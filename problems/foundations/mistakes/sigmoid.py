@@ -402,7 +402,30 @@ def _coefficients(c0: float, c1: float, c2: float, c3: float) -> Array:
 
 
 def factorial_forgotten() -> Array:
-    """Your last number is a derivative at 0. What does Taylor divide it by?"""
+    r"""Your last number is a derivative at 0. What does Taylor divide it by?
+
+    Your last number is the third derivative of σ at 0. The coefficient of $x^3$ is something else:
+    differentiate $x^3$ three times, and a number comes down that the derivative contains and the
+    coefficient must not.
+
+    **Why it tempts.** For degrees 0 and 1 there is no difference between the two, and in degree 2
+    the derivative happens to be 0. After the long way to the third derivative one is glad to write
+    it down as it is; it has been printed like that.
+
+    **An example.** Your cubic term is too large:
+
+    >>> factorial_forgotten()[3]
+    -0.125
+    >>> abs(sigmoid_taylor_coefficients()[3]) < abs(factorial_forgotten()[3])
+    True
+
+    With it the polynomial is 0 at $x = 2$, where $\sigma(2) \approx 0.881$.
+
+    **Derive again.** Let $f(x) = c_0 + c_1 x + c_2 x^2 + c_3 x^3$. Compute the value and the first
+    three derivatives of $f$ at 0, set them equal to those of σ, and solve for the four
+    coefficients. Then compare polynomial and σ at $x = 1$: a good cubic misses it by less than
+    0.002.
+    """
     return _coefficients(1 / 2, 1 / 4, 0.0, -1 / 8)
 
 

@@ -24,6 +24,8 @@ __all__ = ["Shown", "agrees", "fenced", "outcome", "run"]
 _BLOCK = re.compile(r"^>>> .*(?:\n[ \t]*\S.*)*", re.MULTILINE)
 _NUMBER = re.compile(r"(?<![\w.])([-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\binf\b|\bnan\b))")
 
+_NOISE = 1e-12  # of arithmetic, where 0.30000000000000004 is meant to be 0.3
+
 
 class Shown(NamedTuple):
     """One expression of an example, and the answer that is written below it.
@@ -105,4 +107,4 @@ def _as_far_as_written(got: str, want: str) -> bool:
     mantissa, _, power = want.partition("e")
     digits = len(mantissa.partition(".")[2]) - int(power or 0)
     slack = 0.5 * 10.0**-digits if "." in want else 0.0
-    return abs(number - asked) <= slack + 1e-9 * abs(asked)
+    return abs(number - asked) <= slack + _NOISE * max(1.0, abs(asked))
