@@ -6,19 +6,23 @@ from collections.abc import Iterator
 
 from grader.catalog import kind_words, points_text
 from grader.course import LoadedProblem, Part, Sheet
-from grader.spec import Claims
+from grader.doctests import fenced
+from grader.spec import Claims, Misconception
 
 __all__ = ["index_page", "problem_page"]
 
 
 def problem_page(problem: LoadedProblem) -> str:
-    """The page in Markdown: statement, parts with points, misconceptions with their hints."""
+    """The page in Markdown: statement, parts with points, misconceptions with hints and pages."""
     sections = [
         problem.statement,
         "\n".join(["## Parts and points", "", *_parts(problem)]),
         "\n".join(["## Mistakes it names", "", *_mistakes(problem)]),
         f"*Made from `problems/{problem.sheet}/{problem.name}.py`; do not edit this page.*",
     ]
+    explained = [each for each in problem.value.misconceptions if each.page]
+    if explained:
+        sections.insert(3, "\n\n".join(["## Some of them explained", *map(_explained, explained)]))
     if problem.value.banned:
         names = ", ".join(f"`{name}`" for name in problem.value.banned)
         sections.insert(2, f"## Not allowed\n\n{names}")
@@ -78,5 +82,13 @@ def _mistakes(problem: LoadedProblem) -> Iterator[str]:
         yield ""
         for each in known:
             if each.part.__name__ == name:
-                yield f"- **{each.name}**: {each.hint}"
+                shown = f"[**{each.name}**](#{each.name})" if each.page else f"**{each.name}**"
+                yield f"- {shown}: {each.hint}"
         yield ""
+
+
+def _explained(mistake: Misconception) -> str:
+    """The page of one misconception, below its name."""
+    heading = f"### `{mistake.name}`"
+    part = f"In `{mistake.part.__name__}`. {mistake.hint}"
+    return "\n\n".join([heading, part, fenced(mistake.page)])

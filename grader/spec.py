@@ -11,6 +11,7 @@ the same arguments, and ``mypy --strict`` says so where they do not.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
@@ -298,7 +299,7 @@ AnyRow: TypeAlias = (
 
 @dataclass(frozen=True)
 class Misconception:
-    """A named wrong reference: its name names the mistake and its docstring is the hint."""
+    """A named wrong reference: its name names the mistake, its docstring is hint and page."""
 
     part: Callable[..., object]
     wrong: Callable[..., object]
@@ -311,7 +312,16 @@ class Misconception:
     @property
     def hint(self) -> str:
         """The first paragraph of the wrong reference's docstring, on one line."""
-        return " ".join((self.wrong.__doc__ or "").strip().split("\n\n")[0].split())
+        return " ".join(self._paragraphs()[0].split())
+
+    @property
+    def page(self) -> str:
+        """What ``mlgrade explain`` says: the rest of that docstring, Markdown; "" if none."""
+        return self._paragraphs()[2].strip()
+
+    def _paragraphs(self) -> tuple[str, str, str]:
+        """The first paragraph of the docstring, an empty line, the others."""
+        return inspect.cleandoc(self.wrong.__doc__ or "").partition("\n\n")
 
 
 @dataclass(frozen=True)

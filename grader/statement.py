@@ -19,7 +19,7 @@ from grader.spec import AnyRow, Gradient, Property, Prose, Refute, Short, Traini
 from grader.symbols import to_ascii
 from grader.text import clean
 
-__all__ = ["plain_math", "statement_text"]
+__all__ = ["markdown_text", "plain_math", "statement_text"]
 
 _CODE = r"(?P<code>^ *```.*?(?:^ *```|\Z)|(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`))"
 _PIECES = re.compile(
@@ -47,8 +47,20 @@ def statement_text(
     title, source = _title_and_rest(problem)
     total = points_text(sum((part.points for part in problem.parts), Decimal(0)))
     head = f"**{title}**\\\n{_escaped(f'{problem.sheet}/{problem.name}, {total}')}"
-    body = _markdown(f"{head}\n\n{source}", width, ascii_only=ascii)
-    text = "\n".join([_rendered(body, width, color=color), "", *_worth(problem, width)]) + "\n"
+    text = markdown_text(f"{head}\n\n{source}", width=width, color=color, ascii=ascii)
+    worth = "\n".join(["", *_worth(problem, width)]) + "\n"
+    return text + (to_ascii(worth) if ascii else worth)
+
+
+def markdown_text(
+    source: str,
+    *,
+    width: int = 80,
+    color: bool = False,
+    ascii: bool = False,  # noqa: A002
+) -> str:
+    """Markdown with LaTeX, for a terminal of so many columns."""
+    text = _rendered(_markdown(source, width, ascii_only=ascii), width, color=color) + "\n"
     return to_ascii(text) if ascii else text
 
 

@@ -15,10 +15,10 @@ FLOORS = {
     "siblings",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
-    "blocked",
+    "blocked doctests",
     3: "kinds worker isolate run course",
     4: "deal naming judge select catalog starter statement pages ungradable",
-    5: "grade lint",
+    5: "grade lint explain",
     6: "cli __main__",
 }
 FLOOR = {"": 1} | {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cli import COMMAND, ENVIRONMENT, mlgrade
 from sample_course import write_course
+from toy_lint import write_toy
 
 from grader import __version__
 
@@ -18,7 +19,9 @@ def test_version(tmp_path: Path) -> None:
     assert mlgrade("--version", cwd=tmp_path) == (0, f"mlgrade {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("start",), ("list",), ("show",), ("lint",)])
+@pytest.mark.parametrize(
+    "command", [(), ("check",), ("start",), ("list",), ("show",), ("explain",), ("lint",)]
+)
 def test_help(command: tuple[str, ...], tmp_path: Path) -> None:
     """Every command explains itself."""
     run = mlgrade(*command, "--help", cwd=tmp_path)
@@ -89,6 +92,45 @@ def test_show(tmp_path: Path) -> None:
     assert "\\" not in run.out
     assert "\x1b" not in run.out
     assert max(map(len, run.out.splitlines())) <= 80
+
+
+def test_explain(tmp_path: Path) -> None:
+    """A page by the name of a mistake, a list without one, plain in a pipe."""
+    run = mlgrade("explain", "simple_cases_positive_first", cwd=tmp_path)
+    assert (run.status, run.err) == (0, "")
+    assert run.out.startswith("simple_cases_positive_first\nenergy/contrastive, simple_grad: ")
+    assert "\x1b" not in run.out
+    everything = mlgrade("explain", cwd=tmp_path)
+    assert (everything.status, everything.err) == (0, "")
+    assert "simple_cases_positive_first" in everything.out
+    of_a_problem = mlgrade("explain", "gibbs_nll", cwd=tmp_path)
+    assert "beta_divides" in of_a_problem.out
+    full = mlgrade("explain", "beta_divides", "--reveal", "full", cwd=tmp_path)
+    assert "right is" in full.out
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("kink_ignord", "There is no mistake 'kink_ignord'; did you mean kink_ignored or "),
+        ("zzz", "There is no mistake 'zzz': mlgrade explain lists them."),
+        ("leaky", "Several problems have a mistake 'leaky': say torch_mlp.leaky or "),
+    ],
+)
+def test_explain_a_name_that_leads_nowhere(name: str, message: str, tmp_path: Path) -> None:
+    """One line, and exit code 2."""
+    run = mlgrade("explain", name, cwd=tmp_path)
+    assert (run.status, run.out) == (2, "")
+    assert run.err.startswith(f"mlgrade: {message}")
+    assert run.err.count("\n") == 1
+
+
+def test_explain_in_another_course(tmp_path: Path) -> None:
+    """--course leads to the mistakes of that course."""
+    write_toy(tmp_path / "own")
+    run = mlgrade("explain", "inverse", "--course", "own", cwd=tmp_path)
+    assert (run.status, run.err) == (0, "")
+    assert run.out.startswith("inverse\ntoys/toy, scaled: 2 points\n")
 
 
 def test_another_course(tmp_path: Path) -> None:

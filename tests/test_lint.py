@@ -88,6 +88,66 @@ def test_a_misconception_that_is_always_zero(tmp_path):
     assert found == ["the misconception nothing is not recognised on seed 0"]
 
 
+# -- pages of misconceptions -------------------------------------------------------------------
+GOOD = """
+    >>> scaled(np.array([1.0, 2.0]), 2.0)
+    [2, 4]
+    >>> inverse(np.array([1.0, 2.0]), 2.0)
+    [0.5, 1.0]
+"""
+
+
+def page(text):
+    """Return the replacement that gives ``inverse`` a page."""
+    hint = "Look at what becomes of an entry when the factor doubles."
+    return f'"""{hint}"""', f'"""{hint}\n\n    Text.\n{text}"""'
+
+
+def test_a_page_whose_example_shows_the_mistake(tmp_path):
+    """The part is the reference, the mistake goes by its own name; a comparison will do."""
+    assert complaints(tmp_path / "one", page(GOOD)) == []
+    compared = """
+    >>> vector = np.array([1.0, 2.0])
+    >>> scaled(vector, 2.0)[0] > inverse(vector, 2.0)[0]
+    True
+"""
+    assert complaints(tmp_path / "two", page(compared)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            GOOD.replace("[2, 4]", "[2, 5]"),
+            "has an example that gives [2.0, 4.0], not [2, 5]: scaled(np.array([1.0, 2.0]), 2.0)",
+        ),
+        (
+            GOOD.replace("scaled(np.array([1.0, 2.0]), 2.0)", "scale()"),
+            "has an example that fails: NameError: name 'scale' is not defined: scale()",
+        ),
+        (
+            GOOD.replace("2.0)", f"{'2.':0<60})"),
+            "has an example wider than 78 columns: scaled(np.array([1.0, 2.0]), 2.0",
+        ),
+        ("", "shows no difference: call scaled and inverse with the same arguments"),
+        (
+            GOOD.replace("inverse(np.array([1.0, 2.0]), 2.0)\n    [0.5, 1.0]", "1\n    1"),
+            "shows no difference: call scaled and inverse with the same arguments",
+        ),
+        (
+            GOOD.replace("2.0)", "1.0)").replace("[2, 4]", "[1, 2]").replace("0.5, 1.0", "1, 2"),
+            "shows no difference: call scaled and inverse with the same arguments",
+        ),
+        (f"{GOOD}\n    Write factor * vector.\n", "gives the answer away: factorvector"),
+    ],
+)
+def test_a_page_that_cannot_be_believed(tmp_path, text, complaint):
+    """An example that lies, fails, is too wide or shows nothing; and the answer in the text."""
+    found = complaints(tmp_path, page(text))
+    assert found[0].rstrip("0)") == f"the page of inverse {complaint}".rstrip("0)")
+    assert len(found) == (2 if "wider" in complaint else 1)
+
+
 # -- rows that are too easy ----------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("impostor", "replacement"),

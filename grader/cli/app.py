@@ -234,6 +234,28 @@ def show(
 
 
 @app.command()
+def explain(
+    misconception: Annotated[
+        str | None,
+        typer.Argument(help="The mistake, as a report names it.", metavar="[MISCONCEPTION]"),
+    ] = None,
+    *,
+    course: CourseOption = None,
+    reveal: Annotated[
+        Reveal, typer.Option(help="full shows what is right where no page is written.")
+    ] = Reveal.HINT,
+) -> int:
+    """Explain a mistake: what it is, why it tempts, an example, what to derive again.
+
+    Without a name: which mistakes have a page. With that of a sheet or a problem: all of its
+    mistakes. A name that several problems use takes the problem's before it: gibbs_nll.bits
+    """
+    from grader.cli import browse  # noqa: PLC0415 - see above
+
+    return browse.explain(misconception, course, reveal=reveal.value)
+
+
+@app.command()
 def lint(
     problem: Annotated[
         list[str] | None, typer.Argument(help="Problems or sheets; all by default.")

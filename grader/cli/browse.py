@@ -1,4 +1,4 @@
-"""``mlgrade start``, ``list`` and ``show``: what there is, and how to begin."""
+"""``mlgrade start``, ``list``, ``show`` and ``explain``: what there is, and how to begin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.errors import UsageError
 from grader.starter import starter
 from grader.statement import statement_text
 
-__all__ = ["list_sheets", "show", "start"]
+__all__ = ["explain", "list_sheets", "show", "start"]
 
 
 def start(sheet: str, output: Path | None, course: Path | None, *, force: bool) -> int:
@@ -45,4 +45,30 @@ def show(problem: str, course: Path | None) -> int:
     ascii_only = not unicode_output()
     text = statement_text(found, width=terminal_width(), color=color, ascii=ascii_only)
     write_report(text, None)
+    return 0
+
+
+def explain(name: str | None, course: Path | None, *, reveal: str) -> int:
+    """Print the page of a misconception, or what there is to be explained."""
+    from grader.explain import (  # noqa: PLC0415 - the other commands need no kinds of check
+        expected,
+        explained,
+        explanation_text,
+        group_text,
+        list_explanations,
+    )
+    from grader.render.look import Look  # noqa: PLC0415
+
+    known = find(course)
+    width = terminal_width()
+    if name is None:
+        write_report(list_explanations(known, width=width), None)
+        return 0
+    found = explained(expected(known), name)
+    if isinstance(found, tuple):
+        write_report(group_text(found, width=width), None)
+        return 0
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    look = Look(width=width, color=color, ascii=not unicode_output())
+    write_report(explanation_text(found, look, reveal=reveal), None)
     return 0

@@ -14,6 +14,7 @@ from grader.course import Course, LoadedProblem, Part, row_name
 from grader.deal import answers, deal, truths
 from grader.kinds import Evidence, Finding, kind_name, kind_of
 from grader.kinds.figure import plotting
+from grader.lint.explanations import explanation_complaints
 from grader.lint.gradients import gradient_complaint
 from grader.lint.hints import hint_complaints
 from grader.lint.report import Kill, LintReport, Margin
@@ -58,8 +59,9 @@ class _Notes:
 def examine(course: Course, problem: LoadedProblem, seeds: int) -> LintReport:
     """The report on one problem, over the seeds 0, 1, … ``seeds`` − 1."""
     notes = _Notes()
-    for complaint in (*hint_complaints(problem), *_claim_complaints(problem)):
-        notes.complain(complaint)
+    for complaints in (hint_complaints, explanation_complaints, _claim_complaints):
+        for complaint in complaints(problem):
+            notes.complain(complaint)
     styles = course.styles(problem)
     for seed in range(seeds):
         for part in problem.parts:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from grader.course import LoadedProblem
 from grader.deal import truths
 
-__all__ = ["hint_complaints"]
+__all__ = ["gives_away", "hint_complaints"]
 
 _SHORTEST = 20
 _TELLING = 8  # characters of a right expression that a hint may not contain
@@ -29,21 +29,21 @@ def hint_complaints(problem: LoadedProblem) -> Iterator[str]:
         first = seen.setdefault((part, each.hint), each.name)
         if first != each.name:
             yield f"{first} and {each.name} have the same hint"
-        told = _told(each.hint, known.get(part))
+        told = gives_away(each.hint, known.get(part))
         if told:
             yield f"the hint of {each.name} gives the answer away: {told}"
     for row in problem.value.rubric:
         name = getattr(getattr(row, "part", None), "__name__", "")
-        told = _told(str(getattr(row, "hint", "")), known.get(name))
+        told = gives_away(str(getattr(row, "hint", "")), known.get(name))
         if told:
             yield f"the hint of a row of {name} gives the answer away: {told}"
 
 
-def _told(hint: str, reference: Callable[..., object] | None) -> str:
-    """The part of the reference's returned expressions that stands in a hint, "" if none does."""
+def gives_away(text: str, reference: Callable[..., object] | None) -> str:
+    """What of the reference's returned expressions stands in a text, "" if nothing does."""
     if reference is None:
         return ""
-    squeezed = _squeeze(hint)
+    squeezed = _squeeze(text)
     for expression in _returned(reference):
         if len(expression) >= _TELLING and expression in squeezed:
             return expression

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 from grader.render import words
+from grader.render.look import Look
 from grader.render.page import Page, Piece, shortened
 from grader.render.values import pair, show
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
@@ -24,6 +25,7 @@ class Block:
 
     page: Page
     part: PartResult
+    look: Look
     indent: int
     said: set[str] = field(default_factory=set)
     left: str = ""
@@ -113,6 +115,8 @@ def _advice(block: Block, check: CheckResult) -> None:
     names = " or ".join((check.misconception, *check.also))
     rest = ", as above" if again and hint else f": {hint}" if hint else ""
     block.put("looks like", (names, "bold"), rest)
+    if not again:
+        block.put("more", words.explain(block.part, check.misconception, block.look, block.room))
 
 
 def _place(block: Block, check: CheckResult) -> None:

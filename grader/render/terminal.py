@@ -81,7 +81,7 @@ def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) ->
     passed = part.outcome is Outcome.PASS
     name = part.name + " " * (columns[0] - page.cells(part.name))
     start = [name, "  ", words.score(part).rjust(columns[1])]
-    block = Block(page, part, _BELOW)
+    block = Block(page, part, look, _BELOW)
     said = "" if passed else block.opening(_INDENT + page.cells("".join(start)) + 2)
     pieces: list[Piece] = [name if passed else (name, "bold"), *start[1:]]
     if said:

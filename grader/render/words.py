@@ -13,6 +13,7 @@ from grader.results import CheckResult, Outcome, PartResult, Result
 __all__ = [
     "NOT_GRADED",
     "State",
+    "explain",
     "first_to_fix",
     "pending",
     "points",
@@ -104,6 +105,15 @@ def recheck(result: Result, look: Look, part: PartResult | None = None) -> str:
     words = look.arguments or (result.submission.name,)
     only = ["--part", part.part] if part else []
     return shlex.join(["mlgrade", "check", *words, *only])
+
+
+def explain(part: PartResult, misconception: str, look: Look, room: int) -> str:
+    """The command that explains a named mistake, with its problem where there is room for it."""
+    at = look.arguments.index("--course") if "--course" in look.arguments else None
+    course = look.arguments[at : at + 2] if at is not None else ()
+    names = (f"{part.problem}.{misconception}", misconception)
+    commands = [shlex.join(["mlgrade", "explain", name, *course]) for name in names]
+    return next((each for each in commands if len(each) <= room), commands[-1])
 
 
 def pending(result: Result) -> str:

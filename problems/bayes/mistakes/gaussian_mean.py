@@ -28,7 +28,31 @@ def posterior_is_prior(x: Array, sigma2: float, tau2: float) -> Pair:
 
 
 def noise_not_averaged(x: Array, sigma2: float, tau2: float) -> Pair:
-    """Right for a single observation only. What is the variance of the mean of n of them?"""
+    r"""Right for a single observation only. What is the variance of the mean of n of them?
+
+    You combine the prior with the noise variance of a single observation, however many there are.
+    The data enter through their mean, and the mean of $n$ observations is known more exactly than
+    one of them.
+
+    **Why it tempts.** With one observation the formula is right, and that is the case the
+    textbooks draw. Going on to $n$ of them one replaces $x$ by $\bar x$ and forgets that its
+    variance changes with it.
+
+    **An example.** Two observations, noise variance 2, prior variance 1:
+
+    >>> posterior(np.array([1.0, 3.0]), 2.0, 1.0)
+    (1.0, 0.5)
+    >>> noise_not_averaged(np.array([1.0, 3.0]), 2.0, 1.0)
+    (0.667, 0.667)
+
+    A thousand observations with the same mean would leave your second number where it is. Should
+    they?
+
+    **Derive again.** Write the exponent of the likelihood of all $n$ observations as a function of
+    μ alone, and collect what stands before $\mu^2$: there is one contribution for each observation
+    and one of the prior. What the sum says about the variance is then read off by completing the
+    square.
+    """
     return _mean(x) * tau2 / (sigma2 + tau2), tau2 * sigma2 / (sigma2 + tau2)
 
 
@@ -205,12 +229,55 @@ def square_of_the_sum(mu: float, x: Array, sigma2: float) -> float:
 
 # -- in log_likelihood_grad ---------------------------------------------------------------------
 def slope_reversed(mu: float, x: Array, sigma2: float) -> float:
-    """The sign: if μ lies below all data, does raising it raise the likelihood? Mind (x − μ)′."""
+    r"""The sign: if μ lies below all data, does raising it raise the likelihood? Mind (x − μ)′.
+
+    The sign is wrong: yours says that the likelihood falls where it rises. The zero is the same,
+    so the estimate still comes out right, and only somebody who climbs along your derivative finds
+    out, for the climb leads away.
+
+    **Why it tempts.** There are two minus signs, one before the square and one from the inner
+    derivative of $x - \mu$ in μ. Applying the first and forgetting the second gives exactly this
+    line, and it has been printed so.
+
+    **An example.** All data lie above μ. Raising it makes them more probable:
+
+    >>> log_likelihood_grad(1.0, np.array([3.0]), 2.0)
+    1.0
+    >>> slope_reversed(1.0, np.array([3.0]), 2.0)
+    -1.0
+
+    **Derive again.** Differentiate $-(x - \mu)^2$ in μ with the chain rule, naming the outer and
+    the inner derivative separately, and count the signs. Then ask the picture: with μ left of
+    every observation, in which direction must the derivative point? A finite difference of
+    `log_likelihood` answers the same question in one line.
+    """
     return -ref.log_likelihood_grad(mu, x, sigma2)
 
 
 def slope_over_squared_variance(mu: float, x: Array, sigma2: float) -> float:
-    """Zero at the right place, but the wrong unit: to which power does the noise enter?"""
+    r"""Zero at the right place, but the wrong unit: to which power does the noise enter?
+
+    The derivative vanishes at the right place, but has $\sigma^4$ below it where $\sigma^2$
+    belongs. A deviation was divided by the variance before it was squared, and not by the standard
+    deviation.
+
+    **Why it tempts.** In $\frac12 (\frac{x - \mu}{\sigma})^2$ the square covers the σ too. Written
+    with $\sigma^2$ inside the bracket, as a printed solution has it, the variance gets squared
+    once more. The maximum likelihood estimate does not notice: a positive factor moves no zero.
+
+    **An example.** One observation at 3, with μ at 1 and noise variance 2:
+
+    >>> log_likelihood_grad(1.0, np.array([3.0]), 2.0)
+    1.0
+    >>> slope_over_squared_variance(1.0, np.array([3.0]), 2.0)
+    0.5
+
+    With $\sigma^2 = 1$ both agree, so test with another number.
+
+    **Derive again.** Write one log density, square the bracket completely, and only then
+    differentiate. Units are a good witness: if $x$ is in metres, the log-likelihood has no unit,
+    so what is the unit of its derivative in μ, and what is yours?
+    """
     return ref.log_likelihood_grad(mu, x, sigma2) / sigma2
 
 
@@ -277,7 +344,29 @@ def mean_of_absolute_values(x: Array) -> float:
 
 # -- in log_posterior_grad ----------------------------------------------------------------------
 def slope_over_squared_posterior_variance(mu: float, x: Array, sigma2: float, tau2: float) -> float:
-    """Zero at the right place. Which power of its variance divides the square in a log density?"""
+    r"""Zero at the right place. Which power of its variance divides the square in a log density?
+
+    The log posterior is a parabola around the posterior's mean. Yours has the right summit and the
+    wrong curvature: it divides by the square of the posterior's variance $v$, and a log density
+    divides by $v$ itself.
+
+    **Why it tempts.** The variance comes out as a fraction, $\tau^2\sigma^2 / (\sigma^2 +
+    n\tau^2)$. Put into "$2\sigma^2$" of the normal density where a standard deviation was
+    expected, it gets a square that it does not need. The maximum stays where it was, so the
+    estimate shows nothing.
+
+    **An example.** One observation at 2, both variances 1. The slope at $\mu = 0$:
+
+    >>> log_posterior_grad(0.0, np.array([2.0]), 1.0, 1.0)
+    2.0
+    >>> slope_over_squared_posterior_variance(0.0, np.array([2.0]), 1.0, 1.0)
+    4.0
+
+    **Derive again.** Do not use the posterior at all: add the derivatives of the log-likelihood
+    and of the log prior, two short terms. At $\mu = 0$ the prior does not pull, so which slope is
+    left in the example? Then compare with the form you have, and see which power of $v$ makes both
+    agree.
+    """
     return ref.log_posterior_grad(mu, x, sigma2, tau2) / ref.posterior(x, sigma2, tau2)[1]
 
 
@@ -432,7 +521,30 @@ def predictive_without_noise(x: Array, sigma2: float, tau2: float) -> Pair:
 
 
 def predictive_is_plug_in(x: Array, sigma2: float, tau2: float) -> Pair:
-    """Yours would be right if μ were known. How uncertain is it after n observations?"""
+    r"""Yours would be right if μ were known. How uncertain is it after n observations?
+
+    The best guess of μ is put into $N(\mu, \sigma^2)$ as if it were μ itself. But after $n$
+    observations μ is known only up to its posterior variance, and a new observation scatters
+    around a place that is itself uncertain.
+
+    **Why it tempts.** Estimate, then plug in: so most software predicts. For large $n$ it is
+    nearly right, since the uncertainty about μ disappears while the noise stays.
+
+    **An example.** Two observations, noise variance 2, prior variance 1:
+
+    >>> posterior_predictive(np.array([1.0, 3.0]), 2.0, 1.0)
+    (1.0, 2.5)
+    >>> predictive_is_plug_in(np.array([1.0, 3.0]), 2.0, 1.0)
+    (1.0, 2.0)
+
+    The mean is right. The second number promises more than two observations can tell: intervals
+    built on it catch new data less often than they claim.
+
+    **Derive again.** Write a new observation as a sum of two independent parts: where μ lies,
+    given the data, and the noise around it. What is the variance of a sum? Check the ends: with no
+    data at all your result should be that of the prior predictive, and for $n \to \infty$ that of
+    a known μ.
+    """
     return ref.posterior(x, sigma2, tau2)[0], sigma2
 
 

@@ -111,7 +111,28 @@ def two_in_the_prior(w: Array, X: Array, y: Array, mu: Array, sigma2: float, tau
 
 # -- in lasso_lambda ----------------------------------------------------------------------------
 def lambda_of_plain_squares(sigma2: float, tau: float) -> float:
-    """That belongs to another form of the objective: which factor has the squared error in ours?"""
+    r"""That belongs to another form of the objective: which factor has the squared error in ours?
+
+    Your λ belongs to the objective $\|y - Xw\|^2 + \lambda\|w - \mu\|_1$. The one of this part has
+    ½ in front of the squares, and an objective can only be compared with another once their data
+    terms look alike.
+
+    **Why it tempts.** "Least squares plus a penalty" leaves the factor open. Text and formula of
+    one and the same solution can disagree about it, and libraries bring in a third form, with the
+    mean of the squares. In each of them the same weights have another λ.
+
+    **An example.** Noise variance 2, scale 4:
+
+    >>> lambda_of_plain_squares(2.0, 4.0) > lasso_lambda(2.0, 4.0)
+    True
+
+    With too large a λ, weights are shrunk harder than the prior asks for.
+
+    **Derive again.** Write the negative log posterior with both its terms. You may multiply it by
+    any positive number without moving the minimum: by which one, so that the data term is exactly
+    that of the statement? The same number then stands before the norm. Watch where the 2 of the
+    normal density ends up, and test that λ falls as τ grows.
+    """
     return 2 * sigma2 / tau
 
 
@@ -182,7 +203,30 @@ def map_of_mean_squares(X: Array, y: Array, mu: Array, sigma2: float, tau: float
 
 
 def map_shrinks_to_zero(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> Array:
-    """Yours leaves mu out: to which point does this prior shrink?"""
+    r"""Yours leaves mu out: to which point does this prior shrink?
+
+    You solved the lasso as libraries have it, which shrinks towards 0. This prior is centred at
+    `mu`: it is the distance from `mu` that costs, and weights without support from the data belong
+    there, not at 0.
+
+    **Why it tempts.** The word lasso stands for $\|w\|_1$, solvers take no centre, and with `mu`
+    equal to zero nothing is wrong. But an expert who says "about 4" must not be understood as
+    "about 0".
+
+    **An example.** The prior believes in 4. One observation says 3, and cannot outweigh it:
+
+    >>> X, y, mu = np.array([[1.0]]), np.array([3.0]), np.array([4.0])
+    >>> w_map(X, y, mu, 1.0, 1.0)
+    [4.0]
+    >>> map_shrinks_to_zero(X, y, mu, 1.0, 1.0)
+    [2.0]
+
+    Yours lies below both, which neither the data nor the prior wanted.
+
+    **Derive again.** Introduce $u = w - \mu$ and write the objective in terms of $u$. The penalty
+    is then the usual one: what has become of the data that $u$ must explain? Solve for $u$, and do
+    not forget the way back to $w$. With a very small `tau`, what should come out?
+    """
     return ref.lasso(X, y, np.zeros_like(mu), sigma2 / tau)
 
 
@@ -247,7 +291,30 @@ def least_squares_thresholded(X: Array, y: Array, mu: Array, sigma2: float, tau:
 
 
 def kink_ignored(X: Array, y: Array, mu: Array, sigma2: float, tau: float) -> Array:
-    """You set a derivative to 0. Where has the norm none, and where do minimisers like to be?"""
+    r"""You set a derivative to 0. Where has the norm none, and where do minimisers like to be?
+
+    You set the derivative of the objective to 0, with a sign in place of the derivative of $|w -
+    \mu|$. At $w = \mu$ the norm has a kink and no derivative, and that is precisely where many
+    solutions of this problem sit.
+
+    **Why it tempts.** "Differentiate and set to zero" works for everything smooth. A formula with
+    $\operatorname{sign}$ looks like it has taken care of the norm; a printed solution stops there.
+    It is right for those weights that end up away from `mu`.
+
+    **An example.** The data pull with force 0.1, the penalty holds with force 1:
+
+    >>> X, y, mu = np.array([[1.0]]), np.array([0.1]), np.array([0.0])
+    >>> w_map(X, y, mu, 1.0, 1.0)
+    [0.0]
+    >>> kink_ignored(X, y, mu, 1.0, 1.0)
+    [-0.9]
+
+    Yours overshot the kink to the other side, where the sign it was computed with is false.
+
+    **Derive again.** Draw $\frac12 (0.1 - w)^2 + |w|$ and look at its slopes left and right of 0.
+    When is a kink the minimum? Turn that into a condition on the pull of the data, and treat the
+    three cases (left, at, right) separately.
+    """
     u = _least_squares(X, y - X @ mu)
     return np.asarray(mu + u - sigma2 / tau * np.linalg.pinv(X.T @ X) @ np.sign(u))
 

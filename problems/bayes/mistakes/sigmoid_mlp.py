@@ -248,7 +248,31 @@ def b2_sigmoid_overflows(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y
 
 
 def b2_unsimplified(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
-    """Right until the output saturates: there 0 is divided by 0. What cancels on paper?"""
+    r"""Right until the output saturates: there 0 is divided by 0. What cancels on paper?
+
+    Every factor of your chain rule is right, and so is their product on paper. But one divides by
+    $\hat y$ or $1 - \hat y$, and another multiplies by just that. When the output saturates it
+    rounds to exactly 0 or 1, and the computer meets $0/0$.
+
+    **Why it tempts.** The derivation is finished when the last derivative is written down, and for
+    moderate numbers the code agrees with every test. Solutions are published in this form.
+
+    **An example.** All weights are 0, the output bias is 800, and the label is 0: sure and wrong.
+
+    >>> W1, b1, W2 = np.zeros((1, 1)), np.zeros(1), np.zeros((1, 1))
+    >>> b2, x = np.array([800.0]), np.zeros(1)
+    >>> grad_b2(W1, b1, W2, b2, x, 0)
+    [1.0]
+    >>> b2_unsimplified(W1, b1, W2, b2, x, 0)
+    [nan]
+
+    This is the very moment in which a gradient is needed most.
+
+    **Derive again.** Write the derivative of the loss in $\hat y$ as one fraction, put the slope
+    of the sigmoid next to it, written in $\hat y$ as well, and cancel before any number is
+    inserted. Do it for $y = 0$ and $y = 1$ separately first; what both have in common is the short
+    form.
+    """
     p = _forward(W1, b1, W2, b2, x, y)
     return np.asarray(_unsimplified(p))
 
@@ -260,7 +284,31 @@ def b2_output_slope_missing(W1: Array, b1: Array, W2: Array, b2: Array, x: Array
 
 
 def b2_output_slope_twice(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
-    """Yours vanishes where the output is sure and wrong: is a slope used once too often?"""
+    """Yours vanishes where the output is sure and wrong: is a slope used once too often?
+
+    The slope of the output sigmoid occurs once too often. For the cross-entropy it is used up: the
+    derivative of the logarithms cancels it, and what remains at the pre-activation has no such
+    factor any more.
+
+    **Why it tempts.** "Error times slope of the activation" is how backpropagation is taught with
+    the squared error, and there it is right. One also arrives here by starting from the short
+    form, which already contains the slope, and multiplying by it again to be thorough.
+
+    **An example.** The output is about 0.02 where 1 is right:
+
+    >>> W1, b1, W2 = np.zeros((1, 1)), np.zeros(1), np.zeros((1, 1))
+    >>> b2, x = np.array([-4.0]), np.zeros(1)
+    >>> grad_b2(W1, b1, W2, b2, x, 1)
+    [-0.982]
+    >>> b2_output_slope_twice(W1, b1, W2, b2, x, 1)
+    [-0.017]
+
+    A badly wrong output should be corrected firmly. With the extra factor it hardly moves.
+
+    **Derive again.** List the functions between `b2` and the loss, in order, and give each one
+    derivative and no more. Which of them is already inside the expression you started from?
+    Compare with a central difference of the loss.
+    """
     p = _forward(W1, b1, W2, b2, x, y)
     return np.asarray(_slope_twice(p))
 
@@ -430,7 +478,31 @@ def b1_label_forgotten(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: 
 
 
 def b1_hidden_slope_missing(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Array:
-    """One factor is missing: through which function does z1 depend on a1?"""
+    """One factor is missing: through which function does z1 depend on a1?
+
+    On its way back to `b1` the error passes through the hidden sigmoid, and there it must be
+    multiplied by the slope of that sigmoid. Yours steps from $z_1$ to $a_1$ as though they were
+    the same.
+
+    **Why it tempts.** At the output the slope has cancelled against the logarithm, and the short
+    form that remains suggests that slopes are done with. That was a stroke of luck of the last
+    layer; no hidden layer shares it.
+
+    **An example.** One hidden unit in the middle of its range, an outgoing weight of 4, label 0:
+
+    >>> W1, b1, W2 = np.zeros((1, 1)), np.zeros(1), np.array([[4.0]])
+    >>> b2, x = np.zeros(1), np.zeros(1)
+    >>> grad_b1(W1, b1, W2, b2, x, 0)
+    [0.881]
+    >>> b1_hidden_slope_missing(W1, b1, W2, b2, x, 0)
+    [3.523]
+
+    Even at its steepest a sigmoid passes on only a quarter of a change.
+
+    **Derive again.** Write the chain from `b1` to the loss as a list of variables, one below the
+    other, with the derivative of each in the one before. There are as many factors as arrows. At
+    which argument is each slope taken, and which variable of the forward pass holds what it needs?
+    """
     p = _forward(W1, b1, W2, b2, x, y)
     return _back(p, _delta(p), np.ones_like(p.z1))
 

@@ -153,7 +153,31 @@ def one_sum_for_all(X: torch.Tensor) -> torch.Tensor:
 
 
 def sum_keeps_no_axis(X: torch.Tensor) -> torch.Tensor:
-    """Dividing (n, K) by (n,): along which axis does that broadcast? It even fits when n = K."""
+    """Dividing (n, K) by (n,): along which axis does that broadcast? It even fits when n = K.
+
+    The sums of the rows have the shape (n,), and dividing (n, K) by (n,) lines them up with the
+    *columns*. Broadcasting compares shapes from the right, so each entry is divided by the sum of
+    another row.
+
+    **Why it tempts.** "Each row by its sum" is what one thinks, and what the code seems to say.
+    Mostly the shapes then do not fit and torch complains. When there happen to be as many examples
+    as classes they fit, and it is silent.
+
+    **An example.** Two examples, two classes, both undecided:
+
+    >>> import torch
+    >>> softmax(torch.tensor([[0.0, 0.0], [1.0, 1.0]]))
+    [[0.5, 0.5], [0.5, 0.5]]
+    >>> sum_keeps_no_axis(torch.tensor([[0.0, 0.0], [1.0, 1.0]]))
+    [[0.5, 0.184], [1.359, 0.5]]
+
+    A probability of 1.359 gives it away.
+
+    **Derive again.** Write the shapes below each other, right-aligned, and see which sizes meet.
+    What shape must the sums have so that each meets its own row, and which argument of `sum` keeps
+    it? Then make it a habit to test with different sizes in every axis: a square matrix hides such
+    things.
+    """
     powers = X.exp()
     return powers / powers.sum(dim=1)
 
@@ -294,7 +318,30 @@ NET = (
 
 # -- in (d) -------------------------------------------------------------------------------------
 def whole_columns(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """A matrix came out: a slice and an index list pick every row of each column. Which ones?"""
+    """A matrix came out: a slice and an index list pick every row of each column. Which ones?
+
+    `y_hat[:, y]` takes *all* rows of the columns listed in `y`. What comes out is a matrix (n, n),
+    with the probabilities that you want on its diagonal and those of other examples' labels around
+    it.
+
+    **Why it tempts.** Read aloud it sounds right: every example, at its label. But a slice and a
+    list of indices are combined as a grid. As soon as a mean is taken over everything, the result
+    is one plausible number, and training even works a little.
+
+    **An example.** Two examples with the labels 0 and 1:
+
+    >>> import torch
+    >>> y_hat, y = torch.tensor([[0.9, 0.1], [0.2, 0.8]]), torch.tensor([0, 1])
+    >>> cross_entropy(y_hat, y)
+    [0.105, 0.223]
+    >>> whole_columns(y_hat, y)
+    [[0.105, 2.303], [1.609, 0.223]]
+
+    **Derive again.** Which pairs (row, column) do you need, for two examples? Indexing with *two*
+    lists of the same length picks entries pair by pair: one list is `y`, what must the other one
+    be? Print the shape of what you picked before you take a logarithm or a mean; a loss for each
+    example has exactly one axis.
+    """
     return -y_hat[:, y].log()
 
 

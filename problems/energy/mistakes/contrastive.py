@@ -79,7 +79,30 @@ def simple_squared(F_pos: float, F_neg: float, margin: float) -> float:
 def simple_cases_positive_first(
     F_pos: float, F_neg: float, dF_pos: Array, dF_neg: Array, margin: float
 ) -> Array:
-    """Right unless both terms are active. Are your cases exclusive, and are the terms?"""
+    """Right unless both terms are active. Are your cases exclusive, and are the terms?
+
+    The gradient is written as a list of cases of which one applies: the right answer's energy is
+    too high, *else* the wrong answer's is too low, *else* nothing is to be done. But $[F^+]^+ + [m
+    - F^-]^+$ is a sum of two hinges, each with a switch of its own. There are four situations, and
+    in one of them both terms push.
+
+    **Why it tempts.** Differentiating a hinge does mean telling cases apart, and two hinges' cases
+    are soon written below each other as if each excluded the rest. Wherever a single term is
+    active the answer is even right.
+
+    **An example.** With $F^+ = 1$, above 0, and $F^- = 0$, below $m = 1$, both energies are wrong:
+
+    >>> dF_pos, dF_neg = np.array([2.0, 0.0]), np.array([0.0, 3.0])
+    >>> simple_grad(1.0, 0.0, dF_pos, dF_neg, 1.0)
+    [2.0, -3.0]
+    >>> simple_cases_positive_first(1.0, 0.0, dF_pos, dF_neg, 1.0)
+    [2.0, 0.0]
+
+    The push on the wrong answer, the second entry, is lost.
+
+    **Derive again.** Take one term of the loss at a time: where is it 0, and what is its slope
+    where it is not? Only then put the terms together, as the derivative of a sum demands.
+    """
     return +dF_pos if F_pos > 0 else -dF_neg if F_neg < margin else 0 * dF_pos
 
 
@@ -200,7 +223,30 @@ def log_probability(F_pos: float, F_neg: float) -> float:
 
 
 def log_loss_overflows(F_pos: float, F_neg: float) -> float:
-    """Right for moderate gaps. What is the exponential of 1e4, and do you need it?"""
+    r"""Right for moderate gaps. What is the exponential of 1e4, and do you need it?
+
+    The formula is typed as it stands: an exponential, one added, the logarithm. On paper this is
+    right. A computer's numbers end near $e^{709}$, however: for a gap $z = F^+ - F^-$ beyond that
+    the exponential is `inf`, and so is its logarithm, although the loss itself is a harmless
+    number a little above $z$.
+
+    **Why it tempts.** All gaps one tries by hand are small, and there nothing goes wrong.
+    Untrained energies and long sums do reach hundreds.
+
+    **An example.** A pair in the wrong order by 1000 should cost about 1000:
+
+    >>> log_loss(1000.0, 0.0)
+    1000.0
+    >>> log_loss_overflows(1000.0, 0.0)
+    inf
+
+    With a gap of 1 both give 1.313.
+
+    **Derive again.** For large $z$, which of the two terms inside $\log(1 + e^z)$ is the one that
+    matters? Take it out of the logarithm and see what exponent is left behind: it should never be
+    positive. Then do the same for very negative $z$, where nothing overflowed but digits can be
+    lost. One form serves both.
+    """
     with np.errstate(all="ignore"):
         return float(np.log(1 + np.exp(np.float64(F_pos - F_neg))))
 
@@ -338,7 +384,30 @@ def squares_energies_swapped(F_pos: float, F_neg: float, margin: float) -> float
 def squares_factor_forgotten(
     F_pos: float, F_neg: float, dF_pos: Array, dF_neg: Array, margin: float
 ) -> Array:
-    """A constant factor is missing: compare with a finite difference of your loss."""
+    """A constant factor is missing: compare with a finite difference of your loss.
+
+    The square is differentiated, but the 2 that it leaves in front is lost. Every push has the
+    right direction and the right proportions, at half its length.
+
+    **Why it tempts.** In many books a loss of squares begins with ½, put there just so that this
+    factor cancels. With that habit one drops the 2 without looking whether the ½ is there. Here it
+    is not. Training would even work, as if with half the learning rate, so no curve gives the
+    mistake away.
+
+    **An example.** Only the first term is active: $F^+ = 3$, while $F^- = 5$ is above the margin.
+
+    >>> square_square_grad(3.0, 5.0, np.array([1.0]), np.array([1.0]), 1.0)
+    [6.0]
+    >>> squares_factor_forgotten(3.0, 5.0, np.array([1.0]), np.array([1.0]), 1.0)
+    [3.0]
+
+    The loss is 9 there. Raise $F^+$ by 0.01 and it becomes 9.0601: the slope can be read off, no
+    formula needed.
+
+    **Derive again.** Differentiate $a^2$ for $a > 0$ once more, outer derivative first. Then
+    compare with a central difference of your own loss; that habit finds every lost factor in a
+    minute.
+    """
     return ref.square_square_grad(F_pos, F_neg, dF_pos, dF_neg, margin) / 2
 
 
@@ -420,7 +489,29 @@ def squares_uphill(
 
 # -- in hinge_loss ------------------------------------------------------------------------------
 def hinge_margin_multiplied(F_pos: float, F_neg: float, margin: float) -> float:
-    """A sign is lost between F⁻ and m. Add one number to both energies: does your loss change?"""
+    """A sign is lost between F⁻ and m. Add one number to both energies: does your loss change?
+
+    A sign got lost between $F^-$ and $m$, and what stood next to each other was read as a product:
+    $F^+ - F^- m$. The margin should widen the gap that is asked for. In yours it stretches one of
+    the energies.
+
+    **Why it tempts.** This is a misprint that travels: without its plus sign the formula still
+    looks like a formula, and for $m = 1$ the margin merely seems forgotten.
+
+    **An example.** The right answer has energy 1, the wrong one ½, and a gap of 2 is asked for:
+
+    >>> hinge_loss(1.0, 0.5, 2.0)
+    2.5
+    >>> hinge_margin_multiplied(1.0, 0.5, 2.0)
+    0.0
+
+    The pair is in the wrong order, and yours is content with it.
+
+    **Derive again.** Two checks need no reference. Units: $m$ is compared with energies, so what
+    kind of number is it, and how can it meet them? And only the difference of the energies should
+    matter: add 5 to both and see whether your loss notices. Then write out in words when the loss
+    should be 0, and turn the sentence into an inequality.
+    """
     return _relu(F_pos - F_neg * margin)
 
 

@@ -17,12 +17,55 @@ from reference import energy as ref
 
 # -- in (i) -------------------------------------------------------------------------------------
 def high_energy_is_likely(F: Array, beta: float) -> Array:
-    """Your most probable label is the one of highest energy. Which sign has the exponent?"""
+    r"""Your most probable label is the one of highest energy. Which sign has the exponent?
+
+    The exponent lost its minus sign, so the label with the highest energy becomes the most
+    probable one. Energies measure how badly a label fits: a low energy is a good match, and the
+    Gibbs distribution must favour it.
+
+    **Why it tempts.** A softmax of scores, as in any classifier, has no minus: there a large score
+    is good. Energies are scores turned upside down, and nothing but this sign remembers it. The
+    numbers still sum to 1, so every other test is content.
+
+    **An example.** Label 0 fits better, by one unit of energy:
+
+    >>> gibbs(np.array([0.0, 1.0]), 2.0)
+    [0.881, 0.119]
+    >>> high_energy_is_likely(np.array([0.0, 1.0]), 2.0)
+    [0.119, 0.881]
+
+    The same two numbers, exchanged.
+
+    **Derive again.** Start from what should happen to $P(y)$ when $F_y$ alone is raised: up or
+    down? Then look at $\beta \to \infty$: all mass should gather on one label. On which, in the
+    definition, and in your code? One of these questions usually finds the sign; put it where
+    $\beta$ meets the energy, once, above and below the fraction bar.
+    """
     return ref.gibbs(-F, beta)
 
 
 def beta_forgotten(F: Array, beta: float) -> Array:
-    """Right at β = 1 only. What should a large β do to the distribution?"""
+    r"""Right at β = 1 only. What should a large β do to the distribution?
+
+    The inverse temperature never reaches the exponent. At $\beta = 1$ nobody notices. At any other
+    value the distribution should be sharper or flatter than yours, which is always the same.
+
+    **Why it tempts.** Most softmax functions one has written take a single argument, and β looks
+    like a constant that belongs to physics. It is an argument of the function, though, and a quick
+    test with $\beta = 1$ passes.
+
+    **An example.** Two labels one unit of energy apart, at a low temperature ($\beta = 3$):
+
+    >>> gibbs(np.array([0.0, 1.0]), 3.0)
+    [0.953, 0.047]
+    >>> beta_forgotten(np.array([0.0, 1.0]), 3.0)
+    [0.731, 0.269]
+
+    **Derive again.** Write the ratio $P(0)/P(1)$ from the definition: the normaliser cancels, and
+    what is left tells how often β occurs and where. Check both ends: for $\beta \to 0$ every label
+    should become equally probable, for $\beta \to \infty$ only the lowest energies survive. A test
+    at $\beta = 1$ shows neither, so choose other values whenever a parameter has a neutral one.
+    """
     return ref.gibbs(F, 1.0)
 
 
@@ -86,7 +129,28 @@ def exponents_clipped(F: Array, beta: float) -> Array:
 
 # -- in (ii) ------------------------------------------------------------------------------------
 def not_divided_by_beta(F: Array, y: int, beta: float) -> float:
-    """The plain negative log-likelihood. In which unit is the loss asked for?"""
+    r"""The plain negative log-likelihood. In which unit is the loss asked for?
+
+    This is $-\log P(y)$, the negative log-likelihood as one knows it. The loss of this part has a
+    factor $1/\beta$ in front, which turns the logarithm back into the unit of an energy.
+
+    **Why it tempts.** The factor does not move the minimum, many texts leave it out, and some
+    write an equals sign between the two forms, as if it came from nowhere. Only at $\beta = 1$ are
+    they equal.
+
+    **An example.** Two labels of energy 0, of which label 0 is right. Each has probability ½, so
+    $-\log P = \log 2 \approx 0.693$, whatever β is:
+
+    >>> energy_nll(np.array([0.0, 0.0]), 0, 2.0)
+    0.347
+    >>> not_divided_by_beta(np.array([0.0, 0.0]), 0, 2.0)
+    0.693
+
+    **Derive again.** Put the Gibbs distribution into the definition with its factor and take the
+    logarithm of the fraction. Two terms come out. Follow β through both: from one it disappears
+    altogether, in the other it stays in two places. Last, let β grow without bound: your loss
+    should approach a difference of two energies.
+    """
     return beta * ref.energy_nll(F, y, beta)
 
 
@@ -111,7 +175,29 @@ def temperature_one(F: Array, y: int, beta: float) -> float:
 
 
 def sum_without_the_label(F: Array, y: int, beta: float) -> float:
-    """Yours can become negative. Which labels does the normaliser run over?"""
+    r"""Yours can become negative. Which labels does the normaliser run over?
+
+    The normaliser runs over the wrong labels only. Then the right label's energy can be lowered
+    for ever at a profit: the loss falls below 0 and has no bound, because nothing that grows
+    stands against it.
+
+    **Why it tempts.** Losses with a right and a wrong answer keep the two apart, and texts use
+    $\bar y$ both for a wrong label and for the index that the sum runs over. In a probability the
+    denominator counts everything that could have happened, the right label among it.
+
+    **An example.** The right label 0 lies three units below its rival:
+
+    >>> energy_nll(np.array([0.0, 3.0]), 0, 1.0)
+    0.049
+    >>> sum_without_the_label(np.array([0.0, 3.0]), 0, 1.0)
+    -3.0
+
+    A negative $-\log P(y)$ would mean a probability above 1; here it would be $e^3 \approx 20$.
+
+    **Derive again.** Write $P(y)$ as a fraction with all its terms for $n = 2$, and check that
+    $P(0) + P(1) = 1$. Then take the logarithm. For one label alone, $n = 1$, what must the loss
+    be?
+    """
     with np.errstate(divide="ignore"):
         return float(np.log(np.exp(-beta * (np.delete(F, y) - F[y])).sum()) / beta)
 
@@ -157,7 +243,29 @@ def _lowest_wrong(F: Array, y: int) -> int:
 
 
 def one_over_beta_too_many(F: Array, dF: Array, y: int, beta: float) -> Array:
-    """If all labels share one gradient yours is not 0. Follow β through the chain rule."""
+    r"""If all labels share one gradient yours is not 0. Follow β through the chain rule.
+
+    Both terms of the gradient are there, but the expectation carries an extra $1/\beta$. It is the
+    factor in front of the logarithm, written down before the chain rule was finished:
+    differentiating the exponent $-\beta F$ yields a β that meets it.
+
+    **Why it tempts.** The $1/\beta$ stands in plain sight in the loss, so it seems natural to see
+    it again in the gradient. Published solutions have it there. At $\beta = 1$ it is invisible.
+
+    **An example.** All labels share one gradient, 1. Moving all energies together changes no
+    probability, so the loss must not react:
+
+    >>> F, dF = np.array([0.0, 0.0]), np.array([[1.0], [1.0]])
+    >>> energy_nll_grad(F, dF, 0, 2.0)
+    [0.0]
+    >>> one_over_beta_too_many(F, dF, 0, 2.0)
+    [0.5]
+
+    **Derive again.** Differentiate $\frac{1}{\beta} \log \sum_k e^{-\beta F_k}$ in small steps:
+    the factor, the logarithm, the sum, each exponential, its exponent. Count the powers of β at
+    the end. Then test your gradient with equal `dF` for every label, as above, at some $\beta \neq
+    1$.
+    """
     return np.asarray(dF[y] - ref.gibbs(F, beta) @ dF / beta)
 
 
@@ -172,7 +280,31 @@ def beta_on_the_expectation(F: Array, dF: Array, y: int, beta: float) -> Array:
 
 
 def wrong_label_in_first_term(F: Array, dF: Array, y: int, beta: float) -> Array:
-    """The first term belongs to a wrong label. Whose energy is training to lower?"""
+    r"""The first term belongs to a wrong label. Whose energy is training to lower?
+
+    The first term of the gradient belongs to a wrong label: the wrong label of lowest energy is
+    pulled down, and the right one is treated like any other. A step of descent then teaches the
+    opposite of the answer.
+
+    **Why it tempts.** One bar decides: $\bar y$ often names a wrong label, and in formulas like
+    this one also the index that is summed over. Copying $\partial F(x, \bar y)$ into the first
+    place is a slip that even printed solutions contain.
+
+    **An example.** Label 0 is right. The two weights raise one energy each, so the gradient shows
+    which label is pulled:
+
+    >>> F, dF = np.array([0.0, 0.0]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> energy_nll_grad(F, dF, 0, 2.0)
+    [0.5, -0.5]
+    >>> wrong_label_in_first_term(F, dF, 0, 2.0)
+    [-0.5, 0.5]
+
+    Descent lowers what has a positive entry: in yours, the wrong label.
+
+    **Derive again.** Split $-\frac{1}{\beta}\log P(y)$ into a term that names one label and a term
+    that names all. Which label is in the first? Afterwards say in words what one step of descent
+    does to the right label's energy.
+    """
     return np.asarray(dF[_lowest_wrong(F, y)] - ref.gibbs(F, beta) @ dF)
 
 
@@ -292,7 +424,27 @@ def pushes_of_plain_nll(F: Array, y: int, beta: float) -> Array:
 
 
 def no_push_once_right(F: Array, y: int, beta: float) -> Array:
-    """You stop where the right label is already lowest. Is the loss 0 there?"""
+    r"""You stop where the right label is already lowest. Is the loss 0 there?
+
+    The derivative is set to 0 as soon as the right label has the lowest energy, as though the task
+    were then done. For this loss it never is: $-\log P(y)$ is above 0 whenever another label has
+    any probability, however clearly the right one is ahead.
+
+    **Why it tempts.** The label one would predict is right already, and other losses do stop there
+    (the perceptron's) or a margin further on (the hinge's). This one has neither a goal nor a
+    margin; that is why it drives energies apart without end.
+
+    **An example.** Label 0 is right and is lowest, by one unit:
+
+    >>> energy_nll_grad_energies(np.array([0.0, 1.0]), 0, 1.0)
+    [0.269, -0.269]
+    >>> no_push_once_right(np.array([0.0, 1.0]), 0, 1.0)
+    [0.0, 0.0]
+
+    **Derive again.** Differentiate both terms of the loss in $F_y$, then in the energy of another
+    label. Can either derivative be exactly 0 while all energies are finite? What do all of them
+    add up to, and what does that say about a shift of all energies?
+    """
     return ref.energy_nll_grad_energies(F, y, beta) * float(F.argmin() != y)
 
 

@@ -18,7 +18,28 @@ from reference import energy as ref
 
 # -- in (a) -------------------------------------------------------------------------------------
 def single_argmin(F: Array, tol: float) -> NDArray[np.bool_]:
-    """Only one label is marked. How many labels can share the lowest energy?"""
+    """Only one label is marked. How many labels can share the lowest energy?
+
+    One label is marked, the first of lowest energy. But asked is everything that fits as well as
+    the best, up to `tol`: an input may have several right answers, and an energy, unlike a
+    function $y = f(x)$, can say so.
+
+    **Why it tempts.** `argmin` is the obvious tool, and on random numbers ties never occur. It
+    returns one position and hides that it has chosen among equals; which one it picks is an
+    accident of their order.
+
+    **An example.** Labels 0 and 2 share the lowest energy:
+
+    >>> all_minimisers(np.array([1.0, 2.0, 1.0]), 0.0)
+    [True, False, True]
+    >>> single_argmin(np.array([1.0, 2.0, 1.0]), 0.0)
+    [True, False, False]
+
+    **Derive again.** Read the definition as a condition on a single label: which number is its
+    energy compared with, and does the bound itself count? Written for one label it becomes a
+    comparison that numpy does for all of them at once. A last check: what should your mask say
+    when all energies are equal?
+    """
     return np.asarray(np.arange(len(F)) == F.argmin())
 
 
@@ -112,7 +133,29 @@ def energies_that_sum_to_one(p: Array, beta: float) -> Array:
 
 # -- in (c) -------------------------------------------------------------------------------------
 def variance_one_over_beta(x: float, y: float, beta: float) -> float:
-    """A normal density, too wide: compare its exponent, with its ½, with that of the energy."""
+    r"""A normal density, too wide: compare its exponent, with its ½, with that of the energy.
+
+    Read as a normal density, $e^{-\beta (y - x)^2}$ was given the variance $1/\beta$. The normal
+    density has a ½ in its exponent, which this energy has not: yours is too wide.
+
+    **Why it tempts.** β divides the spread, that much is right, and one matches the two exponents
+    by eye. With the energy $\frac12 (y - x)^2$, as common as the one here, the answer would be
+    right.
+
+    **An example.** At the top of the bell, $y = x$, with $\beta = 1$, the height is the reciprocal
+    of the area under $e^{-t^2}$, which is $\sqrt{\pi}$:
+
+    >>> gibbs_density_of_quadratic(0.0, 0.0, 1.0)
+    0.564
+    >>> variance_one_over_beta(0.0, 0.0, 1.0)
+    0.399
+
+    The second is $1/\sqrt{2\pi}$: too low, since the same area is spread wider.
+
+    **Derive again.** Set $\beta (y - x)^2$ equal to $(y - x)^2 / (2 v)$ and solve for $v$. Or skip
+    the normal density: compute $\int e^{-\beta t^2} dt$ by the substitution that turns it into a
+    known integral, and divide by that.
+    """
     return float(np.sqrt(beta / (2 * np.pi)) * np.exp(-beta * (y - x) ** 2 / 2))
 
 
@@ -226,7 +269,28 @@ def summed_over_latent(G: Array) -> tuple[int, int]:
 
 
 def free_energy_over_latent(G: Array) -> tuple[int, int]:
-    """You average over z with Gibbs weights: marginalisation. What is asked to be done with z?"""
+    r"""You average over z with Gibbs weights: marginalisation. What is asked to be done with z?
+
+    The hidden variable is averaged over: each label is judged by $-\log \sum_z e^{-G(y, z)}$, its
+    free energy. Asked is the pair of lowest energy, so that a label is judged by its best $z$
+    alone.
+
+    **Why it tempts.** Marginalising is what probability does with a variable that nobody observed,
+    and it is a respectable answer to another question. With many mediocre values of $z$ a label
+    can then beat one that has a single excellent value.
+
+    **An example.** Label 0 has one perfect explanation and two poor ones; label 1 has three good
+    ones.
+
+    >>> infer_latent(np.array([[0.0, 4.0, 4.0], [0.5, 0.5, 0.5]]))
+    (0, 0)
+    >>> free_energy_over_latent(np.array([[0.0, 4.0, 4.0], [0.5, 0.5, 0.5]]))
+    (1, 0)
+
+    **Derive again.** Write the task as one minimisation over all entries of the table, then as
+    two, one inside the other. What does the inner one do to a row of $G$? And how is the row's own
+    best $z$ found once the label is known?
+    """
     y = int((-np.exp(G.min() - G).sum(axis=1)).argmin())
     return y, int(G[y].argmin())
 

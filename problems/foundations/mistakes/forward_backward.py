@@ -65,7 +65,28 @@ RELU = (
 
 # -- in softmax ---------------------------------------------------------------------------------
 def index_of_the_sum_wrong(z: Array) -> Array:
-    """All your entries are equal. Over which index does the sum in the denominator run?"""
+    r"""All your entries are equal. Over which index does the sum in the denominator run?
+
+    All entries come out equal. In the denominator the term with index $i$, the one above the
+    fraction bar, was summed as often as there are classes: $e^{z_i} / (K e^{z_i})$, and everything
+    cancels.
+
+    **Why it tempts.** In $e^{z_i} / \sum_j e^{z_j}$ two indices run independently. Write $i$
+    twice, as one printed solution does, and the formula looks almost the same. The result is a
+    perfectly valid distribution, it just no longer depends on the input.
+
+    **An example.** Two logits, of which the first should win clearly:
+
+    >>> softmax(np.array([2.0, 0.0]))
+    [0.881, 0.119]
+    >>> index_of_the_sum_wrong(np.array([2.0, 0.0]))
+    [0.5, 0.5]
+
+    **Derive again.** Write the softmax of three numbers in full, without Σ, once for each entry.
+    What is the same in all three, and what changes? The common part is one number, to be computed
+    once. Then test with an input whose answer you know: what should happen to the other entries
+    when one logit is raised?
+    """
     return np.full(len(z), 1 / len(z))
 
 
@@ -190,7 +211,30 @@ def _network(
 def softmax_over_summands(
     x: Array, W1: Array, b1: Array, W2: Array, b2: Array
 ) -> tuple[Array, int]:
-    """Your softmax runs over the products inside one logit. What is summed before it is applied?"""
+    """Your softmax runs over the products inside one logit. What is summed before it is applied?
+
+    The softmax is applied inside a logit: to the products $W_{kj} h_j$ that should first be added
+    up. So every class gets a distribution over its own hidden units, and the classes never meet.
+
+    **Why it tempts.** In a drawn network each arrow carries a product, and it is easy to normalise
+    what arrives at a node before adding it. With large numbers the results round to 0s and 1s
+    either way, and the mix-up goes unseen: a published solution fell for it.
+
+    **An example.** One input, two hidden units (1 and 2), two classes that use one each:
+
+    >>> x, W1, b1 = np.array([1.0]), np.array([[1.0], [2.0]]), np.zeros(2)
+    >>> W2, b2 = np.eye(2), np.zeros(2)
+    >>> forward(x, W1, b1, W2, b2)
+    ([0.269, 0.731], 1)
+    >>> softmax_over_summands(x, W1, b1, W2, b2)
+    ([[0.731, 0.269], [0.119, 0.881]], 0)
+
+    A whole matrix came out, where one number for each class is asked.
+
+    **Derive again.** Write down the shape of everything between `x` and the answer. How many
+    logits are there? Over which index does the sum inside a logit run, and over which the sum of
+    the softmax?
+    """
     products = W2 * ref.relu(W1 @ x + b1)
     weights = np.exp(products - products.max(axis=1, keepdims=True))
     probs = weights / weights.sum(axis=1, keepdims=True)
@@ -198,7 +242,31 @@ def softmax_over_summands(
 
 
 def without_relu(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> tuple[Array, int]:
-    """Your two layers act as one linear map. What becomes of negative hidden values?"""
+    """Your two layers act as one linear map. What becomes of negative hidden values?
+
+    The activation between the layers is missing. Two linear maps in a row are a single linear map,
+    so the hidden layer, whatever its size, adds nothing to the network.
+
+    **Why it tempts.** The matrix products carry the shapes and are what one checks. An activation
+    changes no shape, so nothing complains when it is gone; and as long as all hidden values are
+    positive it would not have done anything.
+
+    **An example.** The hidden units get 1 and −1. The second should fall silent:
+
+    >>> x, W1, b1 = np.array([1.0]), np.array([[1.0], [-1.0]]), np.zeros(2)
+    >>> W2, b2 = np.eye(2), np.zeros(2)
+    >>> forward(x, W1, b1, W2, b2)
+    ([0.731, 0.269], 0)
+    >>> without_relu(x, W1, b1, W2, b2)
+    ([0.881, 0.119], 0)
+
+    The class is the same in both, the probabilities are not.
+
+    **Derive again.** Go through the network with a pencil for this one input: pre-activation,
+    activation, logits, softmax. Which of the four can hold a negative number? Decide also
+    whether the bias is added before or after that step, and look where the last layer gets its
+    input from.
+    """
     return _network(x, W1, b1, W2, b2, hidden=np.positive)
 
 
@@ -448,7 +516,28 @@ def path_through_c_only(a: float, b: float) -> tuple[float, float]:
 
 
 def path_through_d_only(a: float, b: float) -> tuple[float, float]:
-    """Two ways lead from b to e, and you follow the one through d. Where is the other?"""
+    r"""Two ways lead from b to e, and you follow the one through d. Where is the other?
+
+    You followed one way from $b$ to $e$, and there are two: $b$ enters $c = a + b$, and it enters
+    $d = b + 1$. A small change of $b$ moves both factors of $e = c \cdot d$, and both movements
+    reach $e$.
+
+    **Why it tempts.** Walking back from the output one takes the first edge that leads to $b$ and
+    arrives; the task seems done. For $a$, which has only one way, this is even right.
+
+    **An example.** At $a = 2$, $b = 1$ the nodes are $c = 3$ and $d = 2$:
+
+    >>> graph_grads(2.0, 1.0)
+    (2.0, 5.0)
+    >>> path_through_d_only(2.0, 1.0)
+    (2.0, 3.0)
+
+    Move $b$ to 1.01 and $e$ goes from 6 to 6.0501: a slope near 5, and no single path explains it.
+
+    **Derive again.** Draw the four nodes and write on each edge the derivative of its upper end in
+    its lower end. List all ways from $e$ down to $b$. What does the chain rule do along a way, and
+    what between two of them?
+    """
     c, d, _ = ref.graph_values(a, b)
     return d, c
 
@@ -460,7 +549,30 @@ def paths_multiplied(a: float, b: float) -> tuple[float, float]:
 
 
 def derivative_of_a_in_b_taken_for_a(a: float, b: float) -> tuple[float, float]:
-    """You let a and 1 change with b. What is the derivative in b of what does not contain it?"""
+    """You let a and 1 change with b. What is the derivative in b of what does not contain it?
+
+    In the product rule for $(a + b)(b + 1)$ the derivatives of $a$ and of 1 with respect to $b$
+    were written as $a$. Neither contains $b$: they do not move when it does.
+
+    **Why it tempts.** Halfway through a derivative it is easy to leave standing what one has not
+    touched. Terms without the variable vanish from sums, while factors without it stay, and the
+    two rules get mixed up. One printed solution contains this very line and then goes on with the
+    right value.
+
+    **An example.** At $a = 2$, $b = 1$:
+
+    >>> graph_grads(2.0, 1.0)
+    (2.0, 5.0)
+    >>> derivative_of_a_in_b_taken_for_a(2.0, 1.0)
+    (2.0, 15.0)
+
+    Yours says that $e$ rises fifteen times as fast as $b$. From $b = 1$ to $b = 1.01$ it rises by
+    0.0501.
+
+    **Derive again.** Write each bracket's derivative in $b$ on a line of its own, term by term,
+    before you put the product rule together. Compare with a central difference at a point where
+    $a$ is not small: there this slip is largest.
+    """
     c, d, _ = ref.graph_values(a, b)
     return d, c * (1 + a) + d * (1 + a)
 

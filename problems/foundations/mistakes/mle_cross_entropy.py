@@ -16,7 +16,30 @@ from reference import foundations as ref
 
 # -- in gaussian_mle ----------------------------------------------------------------------------
 def unbiased_variance(x: Array) -> tuple[float, float]:
-    """Your variance is the unbiased one. Does the likelihood's own maximum divide by that?"""
+    r"""Your variance is the unbiased one. Does the likelihood's own maximum divide by that?
+
+    The squared deviations are divided by $m - 1$. That is the unbiased estimate of a variance,
+    which statistics courses teach for good reasons. It is not the maximum of the likelihood, and
+    that is what this part asks for.
+
+    **Why it tempts.** Most calculators, R and pandas divide by $m - 1$ without being asked, so the
+    formula feels like *the* variance. For a large sample the two hardly differ.
+
+    **An example.** Two observations, each at a distance of 1 from their mean:
+
+    >>> gaussian_mle(np.array([1.0, 3.0]))
+    (2.0, 1.0)
+    >>> unbiased_variance(np.array([1.0, 3.0]))
+    (2.0, 2.0)
+
+    With a single observation yours divides 0 by 0, while the likelihood does have an answer to
+    give: it grows as the width shrinks.
+
+    **Derive again.** Write the log-likelihood of $m$ observations as a function of the variance
+    $v$: there is one term with $\log v$ and one with $1/v$. Set the derivative in $v$ to 0 and
+    solve. Count how many times $\log v$ occurs, once for each density; no observation is taken
+    away.
+    """
     with np.errstate(all="ignore"):
         mean, var = ref.gaussian_mle(x)
         return mean, float(np.float64(var) * len(x) / np.float64(len(x) - 1))
@@ -75,7 +98,30 @@ GAUSSIAN_MLE = (
 
 # -- in mle_index -------------------------------------------------------------------------------
 def likelihoods_added(loglik: Array) -> int:
-    """You add likelihoods. How does the probability of independent observations combine?"""
+    r"""You add likelihoods. How does the probability of independent observations combine?
+
+    The likelihoods of the observations are added up, and the candidate with the largest sum wins.
+    But independent observations happen *together*: the probability of the whole sample is a
+    product.
+
+    **Why it tempts.** The table holds logarithms, so one has to undo or use them, and "sum over
+    observations" is the right phrase for one of the two forms. Sums of probabilities also look
+    sensible: more is better. A single observation that fits very well can then outvote all others.
+
+    **An example.** Candidate 0 explains one of two observations well, and holds the other for
+    nearly impossible:
+
+    >>> mle_index(np.log(np.array([[0.9, 0.01], [0.4, 0.4]])))
+    1
+    >>> likelihoods_added(np.log(np.array([[0.9, 0.01], [0.4, 0.4]])))
+    0
+
+    The products are 0.009 and 0.16, the sums 0.91 and 0.8.
+
+    **Derive again.** Write $p(x_1, x_2 \mid \theta)$ for two independent observations, then its
+    logarithm. Which operation on a row of the table is that? And what happens to a candidate that
+    calls a single observation impossible?
+    """
     return int(np.exp(loglik).sum(axis=1).argmax())
 
 
@@ -271,12 +317,57 @@ ECDF = (
 
 # -- in expected_log_likelihood -----------------------------------------------------------------
 def log_likelihood_summed(samples: Array, support: Array, log_model: Array) -> float:
-    """Yours grows with the number of samples. What keeps an expectation from doing so?"""
+    r"""Yours grows with the number of samples. What keeps an expectation from doing so?
+
+    The logarithms are added up and not averaged. The sum is the log-likelihood; asked is an
+    expectation under the empirical distribution, where every one of the $m$ observations has the
+    mass $1/m$.
+
+    **Why it tempts.** For finding the best parameters it makes no difference, since a positive
+    factor moves no maximum. So "divide by $m$" is said in passing and then forgotten. For the
+    value, and for anything compared between samples of different size, it does matter.
+
+    **An example.** Two values of probability ½ each, four observations:
+
+    >>> samples, support = np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0])
+    >>> expected_log_likelihood(samples, support, np.log([0.5, 0.5]))
+    -0.693
+    >>> log_likelihood_summed(samples, support, np.log([0.5, 0.5]))
+    -2.773
+
+    **Derive again.** Write $E_{x \sim \hat p}[\log p(x)]$ as a sum over the values, each with its
+    empirical mass, and then as a sum over the observations. Duplicate every observation: the
+    empirical distribution is still the same, so what must your number do?
+    """
     return ref.expected_log_likelihood(samples, support, log_model) * len(samples)
 
 
 def log_of_mean_probability(samples: Array, support: Array, log_model: Array) -> float:
-    """Expectation and logarithm have changed places. Which one is inside?"""
+    r"""Expectation and logarithm have changed places. Which one is inside?
+
+    Probabilities are averaged first, and the logarithm is taken of their mean. Asked is the mean
+    of the logarithms. The two do not commute: by Jensen's inequality yours is never the smaller
+    one.
+
+    **Why it tempts.** "Expected log-likelihood" can be heard in either order, and a misplaced
+    bracket is all it takes. When all observations are equally probable both give the same, so
+    simple tests agree.
+
+    **An example.** Two observations, of probability 0.9 and 0.1:
+
+    >>> samples, support = np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    >>> expected_log_likelihood(samples, support, np.log([0.9, 0.1]))
+    -1.204
+    >>> log_of_mean_probability(samples, support, np.log([0.9, 0.1]))
+    -0.693
+
+    The first remembers that one of them was nearly missed; to the second only $\log 0.5$ is left.
+
+    **Derive again.** Start from the likelihood of the sample, a product over observations, take
+    its logarithm, and only then divide by $m$. Where do you meet a sum of probabilities on this
+    way? Last check: let one observation become impossible. What should a fit that rules out what
+    happened be worth?
+    """
     return float(np.log(ref.empirical_pmf(samples, support) @ np.exp(log_model)))
 
 
@@ -343,7 +434,30 @@ EXPECTED_LOG_LIKELIHOOD = (
 
 # -- in cross_entropy ---------------------------------------------------------------------------
 def distributions_swapped(p: Array, q: Array) -> float:
-    """The two have changed places: which one weighs, and which is inside the logarithm?"""
+    r"""The two have changed places: which one weighs, and which is inside the logarithm?
+
+    The two distributions changed places: yours weighs with $q$ and takes the logarithm of $p$. In
+    $H(p, q)$ the outcomes come from the first, and the second is what somebody believes about
+    them.
+
+    **Why it tempts.** The letters are near each other, the formula looks symmetric, and libraries
+    order their arguments in every way there is. Where $q$ is just a rearrangement of $p$, even the
+    values can agree.
+
+    **An example.** A coin that always shows heads, and a belief that it is fair:
+
+    >>> cross_entropy(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    0.693
+    >>> distributions_swapped(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    inf
+
+    Heads costs the believer $\log 2$ each time. The other way round, a fair coin meets somebody
+    who holds tails for impossible, and half of all throws cost without bound.
+
+    **Derive again.** Tell it as a story: something happens (how often?), and costs $-\log$ of the
+    probability that was given to it (by whom?). Write the mean cost. For training, the sample is
+    the one that happens: so in which place does the model stand?
+    """
     with np.errstate(all="ignore"):
         return float(-q @ np.log(p))
 
@@ -470,7 +584,28 @@ def entropy_added(p: Array, q: Array) -> float:
 
 
 def zero_times_log_zero(p: Array, q: Array) -> float:
-    """Right where all of p is positive. What do 0 and the logarithm of 0 give on a computer?"""
+    r"""Right where all of p is positive. What do 0 and the logarithm of 0 give on a computer?
+
+    On paper an outcome of probability 0 contributes nothing. On a computer $0 \cdot \log 0$ is 0
+    times minus infinity, which is `nan`, and one `nan` swallows the whole sum.
+
+    **Why it tempts.** The formula is typed exactly as it stands, and every example with positive
+    entries is right. Zeros come as soon as $p$ is counted from data: values that did not occur, or
+    labels written as one-hot vectors.
+
+    **An example.** The first distribution rules its second outcome out:
+
+    >>> kl_divergence(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    0.693
+    >>> zero_times_log_zero(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    nan
+
+    **Derive again.** Look up $\lim_{t \to 0} t \log t$: that is what a term with $p_k = 0$ is
+    meant to be. Then make sure that it is never computed, by leaving those outcomes out of the sum
+    or by choosing what the logarithm gets there. Adding a small number to everything would change
+    the other terms as well. What should happen where $q_k$ is 0 and $p_k$ is not is another
+    matter: there infinity is the truth.
+    """
     with np.errstate(all="ignore"):
         return float((p * np.log(p / q)).sum())
 

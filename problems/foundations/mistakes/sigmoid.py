@@ -114,7 +114,27 @@ def square_forgotten(x: Array) -> Array:
 
 
 def activation_form(x: Array) -> Array:
-    """You treat the argument as if it were already an activation. What is x here?"""
+    r"""You treat the argument as if it were already an activation. What is x here?
+
+    You computed $x (1 - x)$. That is the slope of σ written in terms of its *value*, and it
+    expects $a = \sigma(x)$. Here $x$ is the pre-activation, the number that goes in.
+
+    **Why it tempts.** Backpropagation code is full of `a * (1 - a)`, since the activation is
+    stored and the formula is then nearly free. Copied to where the argument is still $x$, it
+    is a parabola, which is negative for every $x$ below 0 or above 1.
+
+    **An example.** At 0 the slope of σ is at its largest, and at 2 it is still positive:
+
+    >>> sigmoid_grad(np.array([0.0, 2.0]))
+    [0.25, 0.105]
+    >>> activation_form(np.array([0.0, 2.0]))
+    [0.0, -2.0]
+
+    **Derive again.** Say for every variable in your code whether it is a pre-activation (any real
+    number) or an activation (between 0 and 1). Then derive $\sigma'(x)$ from $1/(1 + e^{-x})$ by
+    the quotient rule, and see where the value of σ itself turns up in it. A finite difference at
+    $x = 2$ settles any doubt that is left.
+    """
     return x * (1 - x)
 
 
@@ -310,7 +330,27 @@ def odd_function(s: float) -> float:
 
 
 def even_function(s: float) -> float:
-    """You say that σ has the same value on both sides. Put in x = 1 and x = −1."""
+    r"""You say that σ has the same value on both sides. Put in x = 1 and x = −1.
+
+    You say that σ takes the same value at $x$ and at $-x$. That is the symmetry of a bell, and it
+    belongs to the slope $\sigma'$. The curve itself climbs from 0 to 1, so its two sides must
+    differ.
+
+    **Why it tempts.** "σ is symmetric" is remembered without the word *point*. A misprint does the
+    rest: in some proofs the left side says $\sigma(x)$ where $\sigma(-x)$ is meant, and then the
+    line claims just this.
+
+    **An example.** The value on one side is 0.8. On the other it is not:
+
+    >>> sigmoid_of_negative(0.8) < even_function(0.8)
+    True
+
+    If both sides were equal everywhere, σ would be the constant ½.
+
+    **Derive again.** Write $\sigma(-x)$ out, multiply numerator and denominator by whichever
+    exponential clears the fraction, and compare with $\sigma(x)$. What do the two add up to? That
+    sum also names the point about which the curve can be turned by half a turn.
+    """
     return s
 
 
@@ -362,7 +402,30 @@ def _coefficients(c0: float, c1: float, c2: float, c3: float) -> Array:
 
 
 def factorial_forgotten() -> Array:
-    """Your last number is a derivative at 0. What does Taylor divide it by?"""
+    r"""Your last number is a derivative at 0. What does Taylor divide it by?
+
+    Your last number is the third derivative of σ at 0. The coefficient of $x^3$ is something else:
+    differentiate $x^3$ three times, and a number comes down that the derivative contains and the
+    coefficient must not.
+
+    **Why it tempts.** For degrees 0 and 1 there is no difference between the two, and in degree 2
+    the derivative happens to be 0. After the long way to the third derivative one is glad to write
+    it down as it is; it has been printed like that.
+
+    **An example.** Your cubic term is too large:
+
+    >>> factorial_forgotten()[3]
+    -0.125
+    >>> abs(sigmoid_taylor_coefficients()[3]) < abs(factorial_forgotten()[3])
+    True
+
+    With it the polynomial is 0 at $x = 2$, where $\sigma(2) \approx 0.881$.
+
+    **Derive again.** Let $f(x) = c_0 + c_1 x + c_2 x^2 + c_3 x^3$. Compute the value and the first
+    three derivatives of $f$ at 0, set them equal to those of σ, and solve for the four
+    coefficients. Then compare polynomial and σ at $x = 1$: a good cubic misses it by less than
+    0.002.
+    """
     return _coefficients(1 / 2, 1 / 4, 0.0, -1 / 8)
 
 
@@ -443,7 +506,28 @@ def _cubic(x: Array, coefficients: Array) -> Array:
 
 
 def taylor_without_factorial(x: Array) -> Array:
-    """Yours leaves σ quickly, and is 0 at x = 2. What does Taylor divide a derivative by?"""
+    r"""Yours leaves σ quickly, and is 0 at x = 2. What does Taylor divide a derivative by?
+
+    The cubic term carries the third derivative at 0 itself. In a Taylor polynomial the derivative
+    of degree $k$ is divided by $k!$, and for this term that is not yet done.
+
+    **Why it tempts.** For degrees 0 and 1 the factorial is 1, and the derivative of degree 2
+    happens to be 0: everything but the last term is right without it. After the long way to the
+    third derivative one is glad to write it down as it is. It has been printed like that.
+
+    **An example.** At $x = 2$, where $\sigma(2) \approx 0.881$:
+
+    >>> sigmoid_taylor(np.array([2.0]))
+    [0.833]
+    >>> taylor_without_factorial(np.array([2.0]))
+    [0.0]
+
+    A coefficient that is too large soon takes over.
+
+    **Derive again.** Differentiate $c_3 x^3$ three times and set $x = 0$: how are $c_3$ and the
+    third derivative of σ at 0 related? Then check by numbers. The gap between your cubic and σ
+    should shrink like $x^5$: halve $x$, and it must become some thirty times smaller.
+    """
     return _cubic(x, factorial_forgotten())
 
 

@@ -19,12 +19,57 @@ _LN2 = np.log(2)
 
 # -- in (a) -------------------------------------------------------------------------------------
 def literal_probability(x: Ints, p: Array) -> float:
-    """Your answer does not depend on x. Is p[t] the probability of what came when a 0 came?"""
+    r"""Your answer does not depend on x. Is p[t] the probability of what came when a 0 came?
+
+    The loss adds up $-\log p_t$ at every step, also where a 0 came. But $p_t$ is the probability
+    of a *one*. Where a zero was observed, the probability of what happened is another number, and
+    that one belongs into the likelihood.
+
+    **Why it tempts.** Written as $-\sum \log p(x_t \mid \ldots)$ the formula is right if $p$ means
+    the probability of the value that was observed. The same letter is then used for the
+    probability of a 1, and the two meanings merge; even a printed proof does so. For a sequence of
+    ones there is no difference.
+
+    **An example.** The model was sure of a 1, and a 0 came:
+
+    >>> sequence_nll(np.array([0]), np.array([0.9]))
+    2.303
+    >>> literal_probability(np.array([0]), np.array([0.9]))
+    0.105
+
+    A confident mistake should be dear. Yours makes it cheap, and does not look at `x` at all.
+
+    **Derive again.** For a single step write down the probability of $x = 1$ and of $x = 0$, and
+    find one expression that is the first for $x = 1$ and the second for $x = 0$. A test for the
+    result: over all sequences of length $T$, $e^{-\text{NLL}}$ must add up to 1.
+    """
     return ref.literal_nll(p)
 
 
 def mean_over_steps(x: Ints, p: Array) -> float:
-    """A factor 1/T is too much: what is the likelihood of two independent steps?"""
+    r"""A factor 1/T is too much: what is the likelihood of two independent steps?
+
+    The loss is divided by the length of the sequence. The negative log-likelihood of a sequence is
+    that of its parts, added up: two independent halves cost as much as both together.
+
+    **Why it tempts.** Losses of a batch are nearly always averaged, in every library, and for the
+    minimum it does not matter. A sequence is no batch, though: it is *one* observation, and its
+    probability is a product over all steps.
+
+    **An example.** Two steps, each with the probability ½:
+
+    >>> sequence_nll(np.array([1, 0]), np.array([0.5, 0.5]))
+    1.386
+    >>> mean_over_steps(np.array([1, 0]), np.array([0.5, 0.5]))
+    0.693
+
+    The sequence as a whole has probability ¼. What is $-\log \frac14$?
+
+    **Derive again.** Write the probability of a sequence of two steps, take the logarithm, and
+    look for a $1/T$: is there a step that brings one in? Two tests: cut a sequence anywhere, and
+    the losses of both pieces should add up to that of the whole; and $e^{-\text{NLL}}$ over all
+    sequences of length 2 should sum to 1.
+    """
     return float(ref.sequence_nll(x, p) / np.float64(len(x)))
 
 
@@ -49,7 +94,29 @@ def ones_cost_nothing(x: Ints, p: Array) -> float:
 
 
 def brackets_missing(x: Ints, p: Array) -> float:
-    """Your loss can fall below 0. How far does the minus sign in front of the sum reach?"""
+    r"""Your loss can fall below 0. How far does the minus sign in front of the sum reach?
+
+    The minus sign reaches over the first sum only: $-\sum x \log p + \sum (1 - x) \log(1 - p)$.
+    The second sum, negative by itself, then *lowers* the loss wherever a zero was observed.
+
+    **Why it tempts.** On paper a minus in front of a long sum is meant for all of it, and the
+    bracket is left out because "it is clear". In code it is not. With ones alone the second sum is
+    empty and nothing shows.
+
+    **An example.** One step, a 0 that was expected with probability 0.1:
+
+    >>> sequence_nll(np.array([0]), np.array([0.9]))
+    2.303
+    >>> brackets_missing(np.array([0]), np.array([0.9]))
+    -2.303
+
+    A loss below 0 would be the logarithm of a probability above 1, with the sign turned: here, of
+    10.
+
+    **Derive again.** Treat a single step, first with $x = 1$, then with $x = 0$: in both cases the
+    loss is minus the logarithm of some probability, hence never negative. Only afterwards join the
+    two cases into one line, and set the brackets so that both keep their sign.
+    """
     return float((-x * np.log(p) + (1 - x) * np.log(1 - p)).sum())
 
 
@@ -228,7 +295,30 @@ def gradient_in_probabilities(x: Ints, logits: Array) -> Array:
 
 
 def squared_error_gradient(x: Ints, logits: Array) -> Array:
-    """A factor σ′ is too much, as for a squared error: what does the logarithm do to it?"""
+    r"""A factor σ′ is too much, as for a squared error: what does the logarithm do to it?
+
+    Your gradient has a factor $\sigma'(\ell) = p (1 - p)$ more than it should. That is the
+    gradient of a squared error, $\frac12 (p - x)^2$, which passes through the sigmoid and picks
+    its slope up.
+
+    **Why it tempts.** The chain rule does lead through σ, and one multiplies by its slope
+    dutifully. But the logarithm of this loss has a derivative too, and that one divides by exactly
+    what the slope brings: the two cancel.
+
+    **An example.** The model is nearly sure of a 1 (logit 4), and a 0 came:
+
+    >>> sequence_nll_grad(np.array([0]), np.array([4.0]))
+    [0.982]
+    >>> squared_error_gradient(np.array([0]), np.array([4.0]))
+    [0.017]
+
+    Sure and wrong is where the push should be strongest. With the extra factor it dies out: the
+    sigmoid is saturated, and learning stops where it is needed most.
+
+    **Derive again.** Go in three steps: the loss of one step in $p$, $p$ in the logit, and their
+    product. Do it once for $x = 1$ and once for $x = 0$, and simplify before you join the results.
+    How large can the entries of the answer get?
+    """
     p = ref.sigmoid(logits)
     return np.asarray((p - x) * p * (1 - p))
 
@@ -260,7 +350,29 @@ def _ar_nll(x: Ints, logits: Array) -> float:
 
 
 def own_value_in_prefix(x: Ints, W: Array, b: Array) -> float:
-    """Step t sees its own value before predicting it. Does your sum over s stop early enough?"""
+    r"""Step t sees its own value before predicting it. Does your sum over s stop early enough?
+
+    The sum over earlier values includes $s = t$, so step $t$ gets to see its own value before it
+    predicts it. What comes out is no probability any more: the "model" looks at the answer.
+
+    **Why it tempts.** `x[: t + 1]`, `np.tril(W)` with its default diagonal, `s <= t`: an index
+    that stops one too late. Nothing crashes, and training even looks better for it, since the loss
+    can fall to 0 by copying.
+
+    **An example.** One step with no past at all. Its logit is the bias, 0, so a 1 has probability
+    ½:
+
+    >>> autoregressive_nll(np.array([1]), np.array([[2.0]]), np.array([0.0]))
+    0.693
+    >>> own_value_in_prefix(np.array([1]), np.array([[2.0]]), np.array([0.0]))
+    0.127
+
+    The entry `W[0, 0]` must not matter, and in yours it does.
+
+    **Derive again.** Write the logits of the first two steps without any Σ. Which values does each
+    depend on? Then test as a probability: add up $e^{-\text{NLL}}$ over all sequences of length 2.
+    Only a model that never looks ahead gives 1 for every `W`.
+    """
     return _ar_nll(x, b + np.tril(W) @ x)
 
 

@@ -27,7 +27,30 @@ def prior_only(loglik: Array, logprior: Array) -> int:
 
 
 def likelihood_plus_prior(loglik: Array, logprior: Array) -> int:
-    """You add probabilities. Which operation joins likelihood and prior in Bayes' rule?"""
+    r"""You add probabilities. Which operation joins likelihood and prior in Bayes' rule?
+
+    Likelihood and prior are turned back into probabilities and added. Bayes' rule *multiplies*
+    them: the posterior of a candidate is proportional to how well it explains the data, times how
+    plausible it was before.
+
+    **Why it tempts.** Sums are what one sees in every formula for MAP, $\log p(x \mid \theta) +
+    \log p(\theta)$, and the arrays are named after logarithms; whoever exponentiates first to be
+    on the safe side keeps the plus. A candidate that is good in one respect alone can then win.
+
+    **An example.** Candidate 0 fits well, but the prior nearly rules it out. Candidate 1 is fair
+    in both:
+
+    >>> map_index(np.log([0.9, 0.4]), np.log([0.01, 0.4]))
+    1
+    >>> likelihood_plus_prior(np.log([0.9, 0.4]), np.log([0.01, 0.4]))
+    0
+
+    The products are 0.009 and 0.16, the sums 0.91 and 0.8.
+
+    **Derive again.** Write Bayes' rule for one candidate, take the logarithm of the right side,
+    and cross out what is the same for all candidates. What is left for you to compute, and do you
+    need an exponential anywhere? What becomes of a candidate whose prior is 0?
+    """
     return int((np.exp(loglik) + np.exp(logprior)).argmax())
 
 
@@ -221,12 +244,54 @@ def _var(value: float, n: int) -> Prior:
 
 
 def half_penalty_prior(lam: float, n: int) -> Prior:
-    """Right for (λ/2)‖θ‖². Is there a ½ in the penalty of the statement?"""
+    r"""Right for (λ/2)‖θ‖². Is there a ½ in the penalty of the statement?
+
+    The variance is right for the penalty $\frac{\lambda}{2} \|\theta\|^2$. This statement's
+    penalty is $\lambda \|\theta\|^2$, without the half, and pulls twice as hard: the prior must be
+    narrower.
+
+    **Why it tempts.** Both conventions are common, often in one book, and under the other one the
+    result is the beautiful $1/\lambda$. The ½ of the Gaussian's own exponent gets "used up" by a ½
+    that is not there.
+
+    **An example.** A penalty of strength 2 on one parameter, and the widths of both priors:
+
+    >>> l2_prior(2.0, 1)[1] < half_penalty_prior(2.0, 1)[1]
+    True
+
+    **Derive again.** Write $-\log p(\theta)$ of a normal density with mean 0 and variance $v$,
+    drop what does not contain θ, and set the rest equal to the penalty as it stands in the
+    statement. Solve for $v$; every ½ is then either in the equation or it is not. To check,
+    compare the slopes at $\theta = 1$: that of the penalty is $2\lambda$, and the prior's negative
+    log density must rise as steeply.
+    """
     return _var(1 / lam, n)
 
 
 def std_for_variance(lam: float, n: int) -> Prior:
-    """Yours is a standard deviation. Which measure of width is asked for?"""
+    r"""Yours is a standard deviation. Which measure of width is asked for?
+
+    The width you return is a standard deviation, $\sigma$. Asked is the variance, $\sigma^2$: the
+    second number of the pair is what stands in $N(\mu, v)$ as this sheet writes it.
+
+    **Why it tempts.** Code mostly wants the standard deviation (numpy's `normal`, torch's
+    `Normal`), while formulas mostly carry the variance, and both are called "the width". The
+    derivation is right up to a root taken at the end.
+
+    **An example.** For $\lambda = 2$ your number is not the one asked for, but its square is:
+
+    >>> std_for_variance(2.0, 1)[1] == l2_prior(2.0, 1)[1]
+    False
+    >>> std_for_variance(2.0, 1)[1] ** 2 == l2_prior(2.0, 1)[1]
+    True
+
+    Both are positive and fall as λ rises, and where one of them is 1 so is the other: there a root
+    hides.
+
+    **Derive again.** Set the exponent of the normal density, with the variance $v$ in it, equal to
+    the penalty and solve for $v$. Take no root. Units help: if θ is in metres, the penalty's λ is
+    in 1/m², so what unit must your answer have?
+    """
     return _var(1 / np.sqrt(2 * lam), n)
 
 
@@ -292,7 +357,28 @@ def noise_forgotten(X: Array, y: Array, noise_var: float, lam: float) -> Array:
 
 
 def textbook_ridge(X: Array, y: Array, noise_var: float, lam: float) -> Array:
-    """The ridge regression of a squared error. Which factor does the log-likelihood give it?"""
+    r"""The ridge regression of a squared error. Which factor does the log-likelihood give it?
+
+    This is the ridge regression of the textbooks, with λ straight on the diagonal. There the data
+    term is $\|y - Xw\|^2$. In this part it is a log-likelihood, in which the squared error is
+    divided by twice the noise variance.
+
+    **Why it tempts.** The formula is known by heart, the objective looks the same, and for one
+    particular noise variance it is. But in yours `noise_var` has no influence, and it should:
+    noisy data deserve less trust beside an unchanged prior.
+
+    **An example.** One observation, $y = 4$ at $x = 1$, with noise variance 2 and $\lambda = 1$:
+
+    >>> ridge_map(np.array([[1.0]]), np.array([4.0]), 2.0, 1.0)
+    [0.8]
+    >>> textbook_ridge(np.array([[1.0]]), np.array([4.0]), 2.0, 1.0)
+    [2.0]
+
+    **Derive again.** For one observation and one weight, write the objective in full and set its
+    derivative to 0: which number multiplies the residual, and which the weight? Multiply the
+    equation by the noise variance only at the end, and see what that does to λ. What should happen
+    for very small noise?
+    """
     return _ridge(X, y, lam)
 
 
@@ -410,7 +496,28 @@ def data_term_averaged(w: Array, X: Array, y: Array, noise_var: float, lam: floa
 
 # -- in (g) -------------------------------------------------------------------------------------
 def penalty_is_the_decay(lam: float) -> float:
-    """λ itself: compare the derivative of λθ² with what SGD adds to the gradient."""
+    r"""λ itself: compare the derivative of λθ² with what SGD adds to the gradient.
+
+    `weight_decay` was set to λ itself. The option is no penalty, though: SGD adds `weight_decay *
+    w` to the *gradient*. The penalty $\lambda w^2$ reaches the gradient only through its
+    derivative.
+
+    **Why it tempts.** Many texts say that weight decay "corresponds directly" to the penalty, and
+    up to a constant factor it does. Had the penalty been written with ½ in front, λ would be
+    right.
+
+    **An example.** The penalty $0.1\,w^2$, as the option wants it:
+
+    >>> weight_decay_for(0.1) > penalty_is_the_decay(0.1)
+    True
+
+    Make one step from $w = 1$ with learning rate 1 and no data: first down the slope of that
+    penalty, then with a decay of 0.1, which leads to 0.9. The two do not arrive at the same place.
+
+    **Derive again.** Write one step of gradient descent on loss plus penalty, and below it the
+    step that SGD takes with the option. Compare the terms that contain $w$ alone. And do not carry
+    the result over to Adam: there the gradient is rescaled, and the equivalence is gone.
+    """
     return float(lam)
 
 

@@ -35,7 +35,32 @@ def _steps(G: Array) -> Array:
 def not_corrected(
     G: Array, theta0: Array, lr: float, beta1: float, beta2: float, eps: float
 ) -> Array:
-    """Your first steps have the wrong length: what do the averages start from?"""
+    r"""Your first steps have the wrong length: what do the averages start from?
+
+    Both averages start at 0, and for a while they remember that start more than the gradients.
+    Adam divides it out; yours does not.
+
+    **Why it tempts.** Without the two lines of the correction the algorithm looks complete, runs,
+    and after some thousand steps is the same. The harm is done at the beginning: the second
+    moment, with its β near 1, is far too small for much longer than the first, and their ratio is
+    off.
+
+    **An example.** One gradient of 2, with learning rate 0.1, $\beta_1 = 0.9$ and $\beta_2 =
+    0.999$:
+
+    >>> adam(np.array([[2.0]]), np.array([0.0]), 0.1, 0.9, 0.999, 1e-12)
+    [[0.0], [-0.1]]
+    >>> not_corrected(np.array([[2.0]]), np.array([0.0]), 0.1, 0.9, 0.999, 1e-12)
+    [[0.0], [-0.316]]
+
+    The first step of Adam has the length of the learning rate, whatever the gradient is
+    (ε aside).
+    Yours is more than three times as long.
+
+    **Derive again.** Write the average of the squares after $t$ steps as a sum over all gradients,
+    and add up its weights for constant gradients: by how much do they fall short of 1? Do it for
+    both averages, each with its own β, and count $t$ from 1.
+    """
     s, r = _averages(G, beta1), _averages(G**2, beta2)
     return _path(theta0, -lr * s / np.sqrt(r + eps))
 

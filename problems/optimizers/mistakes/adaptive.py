@@ -112,7 +112,29 @@ def adagrad_one_array(G: Array, theta0: Array, lr: float, eps: float) -> Array:
 
 # -- in adagrad_effective_lr --------------------------------------------------------------------
 def falls_as_one_over_t(t: int, lr: float, g0: float, eps: float) -> float:
-    """Your rate is a hundred times smaller after a hundred steps: what does the root do to t?"""
+    """Your rate is a hundred times smaller after a hundred steps: what does the root do to t?
+
+    Yours falls like $1/t$. With equal gradients the accumulated $r$ does grow in proportion to
+    $t$, but the step divides by its *root*.
+
+    **Why it tempts.** The questions that are asked about AdaGrad, and many summaries, speak of a
+    decay by $1/t$, thinking of $r$ and leaving the root out. Both rates go to 0, so in words there
+    is little between them; in numbers there is.
+
+    **An example.** The fourth step, with gradients of 1 and learning rate 1:
+
+    >>> adagrad_effective_lr(4, 1.0, 1.0, 0.0)
+    0.5
+    >>> falls_as_one_over_t(4, 1.0, 1.0, 0.0)
+    0.25
+
+    After a hundred steps the right rate has lost a factor of 10, yours one of 100.
+
+    **Derive again.** Write $r$ after $t$ steps with the same gradient $g_0$, put it into the
+    update, and separate what stands before $g_0$. What does the root do to each of its factors,
+    $t$ among them, and where is ε? In the very first step your result must be the factor of an
+    ordinary AdaGrad step.
+    """
     return float(lr / (t * np.sqrt(g0**2 + eps)))
 
 
@@ -158,7 +180,29 @@ def rmsprop_beta_swapped(G: Array, theta0: Array, lr: float, beta: float, eps: f
 
 
 def rmsprop_weight_lost(G: Array, theta0: Array, lr: float, beta: float, eps: float) -> Array:
-    """The newest square enters in full: what do the weights of your average add up to?"""
+    r"""The newest square enters in full: what do the weights of your average add up to?
+
+    The newest square enters in full, and the old ones are scaled by β: $r \leftarrow \beta r +
+    g^2$. The weights of that sum do not add up to 1, so $r$ is no average of squares but, in the
+    long run, $1/(1 - \beta)$ times one.
+
+    **Why it tempts.** The momentum of this very sheet is written just like that, with a decay on
+    the old and nothing on the new. Here a mean is wanted, so that $\sqrt{r}$ has the size of a
+    typical gradient. With a retuned learning rate yours works too.
+
+    **An example.** One step with gradient 2, learning rate 0.1 and $\beta = 0.9$:
+
+    >>> rmsprop(np.array([[2.0]]), np.array([0.0]), 0.1, 0.9, 1e-12)
+    [[0.0], [-0.316]]
+    >>> rmsprop_weight_lost(np.array([[2.0]]), np.array([0.0]), 0.1, 0.9, 1e-12)
+    [[0.0], [-0.1]]
+
+    The first step *is* long: the average starts at 0 and this method does not correct for it.
+
+    **Derive again.** Suppose that all gradients are 2. Which value should $r$ settle at, and which
+    does your update settle at? Choose the weight of the newest square such that a constant stays
+    what it is.
+    """
     return _path(theta0, -lr * G / np.sqrt(_averages(G**2, beta) / (1 - beta) + eps))
 
 

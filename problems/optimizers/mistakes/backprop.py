@@ -33,7 +33,30 @@ def _backwards(n: int) -> Iterable[int]:
 
 
 def overwritten(n: int, edges: Ints, local: Array) -> Array:
-    """Of several paths from a node only one survives: what is done with the others?"""
+    """Of several paths from a node only one survives: what is done with the others?
+
+    Where several edges leave a node, each assignment replaces the one before, so a single path
+    survives. A change of that node reaches the output along all of its paths, and their effects
+    belong together.
+
+    **Why it tempts.** In a chain every node has one successor, and `g[i] = g[j] * local` is
+    complete. Branching is what makes a graph out of a chain, and one character, the plus of `+=`,
+    is what it needs. Which path is kept then depends on the order of the edges.
+
+    **An example.** Node 0 reaches node 2 directly (slope 3) and through node 1 (slopes 2 and 5):
+
+    >>> edges = np.array([[0, 1], [0, 2], [1, 2]])
+    >>> local = np.array([2.0, 3.0, 5.0])
+    >>> backprop(3, edges, local)
+    [13.0, 5.0, 1.0]
+    >>> overwritten(3, edges, local)
+    [3.0, 5.0, 1.0]
+
+    **Derive again.** Write node 2 as a function of node 0 alone, with numbers, and differentiate
+    it. Which paths do you recognise in the result, and how do they come together? Then check the
+    start: what must every entry hold before the first contribution arrives, so that adding is
+    right?
+    """
     g = _seeded(n)
     for i in _backwards(n):
         for e in _from(edges, i):

@@ -118,7 +118,30 @@ def sgd_up_to_example(theta: Array, X: Array, y: Array, lr: float, i: int) -> Ar
 
 # -- in minibatch_step --------------------------------------------------------------------------
 def minibatch_sum(theta: Array, X: Array, y: Array, lr: float, idx: Ints) -> Array:
-    """Your step grows with the size of the batch. Is a sum or a mean asked?"""
+    """Your step grows with the size of the batch. Is a sum or a mean asked?
+
+    The gradients of the batch are added up and not averaged. Your step is then as many times too
+    long as the batch has examples, and whoever doubles the batch must halve the learning rate to
+    get the same step.
+
+    **Why it tempts.** `X.T @ residual` is a sum, and it is such a natural line of code that the
+    division gets forgotten. With a batch of one nothing is wrong, and with a small learning rate
+    training works anyhow.
+
+    **An example.** Two copies of one example. The second brings no news:
+
+    >>> theta = np.array([0.0])
+    >>> X, y = np.array([[1.0], [1.0]]), np.array([1.0, 1.0])
+    >>> minibatch_step(theta, X, y, 0.1, np.array([0, 1]))
+    [0.2]
+    >>> minibatch_sum(theta, X, y, 0.1, np.array([0, 1]))
+    [0.4]
+
+    **Derive again.** A batch estimates the gradient over all examples. Which of sum and mean
+    estimates it without bias, whatever the size of the batch? Write the step for a batch of one
+    and a batch of two equal examples and compare. A strong test: with the batch of all examples
+    your step should be that of `gd_step`.
+    """
     return np.asarray(theta - lr * 2 * _pull(theta, X[idx], y[idx]))
 
 
@@ -165,7 +188,27 @@ def _finite(s: float, r: float) -> bool:
 
 
 def decay_suffices(p: float, q: float) -> bool:
-    """You ask whether the rates go to 0. Is that enough for either sum?"""
+    r"""You ask whether the rates go to 0. Is that enough for either sum?
+
+    You ask only whether the learning rates go to 0. That is necessary for the second condition and
+    enough for neither: it matters how *fast* they go.
+
+    **Why it tempts.** "Decrease the learning rate" is the advice one remembers. But rates that
+    fall too fast add up to something finite: then all steps together have a bounded length, and
+    from far away the minimum is never reached. Rates that fall too slowly keep the noise alive.
+
+    **An example.** The rates $i^{-2}$ add up to $\pi^2/6$, about 1.64, and no further:
+
+    >>> robbins_monro(2.0, 0.0)
+    False
+    >>> decay_suffices(2.0, 0.0)
+    True
+
+    **Derive again.** State both conditions as sums, and say in words what each is for: one lets
+    the steps get anywhere, the other makes the noise die out. For $i^{-p}$ use the integral test
+    on each. Then look at the borders one at a time, since there the logarithm decides: where does
+    the first sum change its mind, and where the second, in which the rates are squared?
+    """
     return bool(p > 0 or (p == 0 and q > 0))
 
 

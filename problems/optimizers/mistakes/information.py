@@ -150,7 +150,27 @@ def logarithms_multiplied(p: Array, q: Array) -> float:
 
 # -- in kl_divergence ---------------------------------------------------------------------------
 def kl_negative(p: Array, q: Array) -> float:
-    """The sign: yours is never above 0. Write it as a difference of two costs: which is larger?"""
+    r"""The sign: yours is never above 0. Write it as a difference of two costs: which is larger?
+
+    The sign is turned: yours is never above 0. A divergence is the *extra* cost of believing $q$
+    where $p$ is true, and wrong beliefs never save anything.
+
+    **Why it tempts.** Entropy and cross-entropy both begin with a minus, so the divergence is
+    given one too: $-\sum p\,(\log p - \log q)$. Scripts have it printed like this. But it is the
+    difference of the two costs, and the minus signs have been used up in it.
+
+    **An example.** A fair coin, and somebody who expects heads nine times out of ten:
+
+    >>> kl_divergence(np.array([0.5, 0.5]), np.array([0.9, 0.1]))
+    0.511
+    >>> kl_negative(np.array([0.5, 0.5]), np.array([0.9, 0.1]))
+    -0.511
+
+    **Derive again.** Start from the two costs: what is paid on average with the beliefs $q$, and
+    what with the right ones? Which is larger, and which is subtracted from which? Put both into
+    one sum and simplify the logarithms. A test of the sign without any reference: for $p$ = (1, 0)
+    a single term is left, and it is $-\log q_1$.
+    """
     return -ref.kl_divergence(p, q)
 
 
@@ -229,7 +249,30 @@ def _of_y(P: Array) -> float:
 
 
 def conditioned_on_the_other(P: Array) -> float:
-    """You know Y and ask about X. Are the values of X the rows or the columns?"""
+    r"""You know Y and ask about X. Are the values of X the rows or the columns?
+
+    This is $H(X \mid Y)$: what remains unknown about $X$ once $Y$ is told. Asked is what remains
+    unknown about $Y$ once $X$ is, and in the table the values of $X$ are the rows.
+
+    **Why it tempts.** Both differ from the joint entropy by a marginal one, and which of the two
+    marginals is subtracted is a matter of one axis. In numpy `sum(axis=0)` adds *over* the rows
+    and leaves the columns, which is easily taken the other way round. For a symmetric table both
+    agree.
+
+    **An example.** In row 0, $Y$ is certain; in row 1 it is open. Each row has probability ½:
+
+    >>> conditional_entropy(np.array([[0.5, 0.0], [0.25, 0.25]]))
+    0.347
+    >>> conditioned_on_the_other(np.array([[0.5, 0.0], [0.25, 0.25]]))
+    0.477
+
+    The first is half of $\log 2$: in half of all cases, a fair coin remains.
+
+    **Derive again.** Say it in words for this table: once the row is known, how uncertain is the
+    column? Average over the rows, each with its probability. Then write the same as a difference
+    of two entropies, and see which marginal it is. A table that is not square keeps the axes
+    apart.
+    """
     return _joint(P) - _of_y(P)
 
 

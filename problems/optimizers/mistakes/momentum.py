@@ -31,7 +31,31 @@ def _run(step: Step, theta0: Array, steps: int) -> Array:
 
 # -- in momentum --------------------------------------------------------------------------------
 def velocity_averaged(grad: Gradient, theta0: Array, lr: float, beta: float, steps: int) -> Array:
-    """Your first step is too short by one factor: is the velocity a weighted mean here?"""
+    r"""Your first step is too short by one factor: is the velocity a weighted mean here?
+
+    Your velocity is a weighted mean, $v \leftarrow \beta v - (1 - \beta)\,\alpha g$. The heavy
+    ball of this sheet adds the whole push of the new gradient, and only the old velocity is
+    scaled.
+
+    **Why it tempts.** Adam keeps its averages with just these weights, and both are called
+    momentum. The two differ by a constant factor: with the learning rate multiplied by $1/(1 -
+    \beta)$ yours would walk the same way, so with tuning nobody notices.
+
+    **An example.** The slope is θ itself, the start is at 1, and one step is made:
+
+    >>> grad, theta0 = lambda theta: theta, np.array([1.0])
+    >>> momentum(grad, theta0, 0.1, 0.9, 1)
+    [[1.0], [0.9]]
+    >>> velocity_averaged(grad, theta0, 0.1, 0.9, 1)
+    [[1.0], [0.99]]
+
+    From rest, the first step should be that of plain gradient descent.
+
+    **Derive again.** Read the update of the statement term by term: which factor stands at the old
+    velocity, which at the gradient? Then let the gradient be constant, $g = 1$, and find the
+    velocity at which nothing changes any more. For the ball of the statement, how many times
+    longer than a plain step is that?
+    """
     return ref.momentum(grad, theta0, lr * (1 - beta), beta, steps)
 
 
@@ -140,7 +164,30 @@ def momentum_one_array(grad: Gradient, theta0: Array, lr: float, beta: float, st
 def nesterov_without_look_ahead(
     grad: Gradient, theta0: Array, lr: float, beta: float, steps: int
 ) -> Array:
-    """That is the heavy ball: your gradient is taken where the ball is, not where it would roll."""
+    r"""That is the heavy ball: your gradient is taken where the ball is, not where it would roll.
+
+    This is the heavy ball again. Nesterov's method differs from it in one thing: the gradient is
+    taken where the velocity is about to carry the ball, not where the ball is.
+
+    **Why it tempts.** The two updates look alike line by line, and in the first step, when there
+    is no velocity yet, they agree. They also agree for ever on a constant slope. So a test of one
+    step, or on a plane, passes.
+
+    **An example.** The slope is θ, with $\alpha = \beta = 0.5$. The third row tells:
+
+    >>> grad, theta0 = lambda theta: theta, np.array([1.0])
+    >>> nesterov(grad, theta0, 0.5, 0.5, 2)
+    [[1.0], [0.5], [0.125]]
+    >>> nesterov_without_look_ahead(grad, theta0, 0.5, 0.5, 2)
+    [[1.0], [0.5], [0.0]]
+
+    Looking ahead, the slope is already smaller, and the ball brakes earlier.
+
+    **Derive again.** Write the second step by hand. Which part of the next move is known before
+    any gradient is computed? Add it to θ, and ask for the gradient there. Take care afterwards:
+    the move itself starts from the ball's own place, so that this part is not made twice, and what
+    is reported are places of the ball.
+    """
     return ref.momentum(grad, theta0, lr, beta, steps)
 
 

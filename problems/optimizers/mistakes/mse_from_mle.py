@@ -58,7 +58,28 @@ def error_not_squared(y: Array, y_hat: Array) -> float:
 
 
 def mse_broadcasts(y: Array, y_hat: Array) -> float:
-    """Right for (m,). With a column every target meets every prediction: print the shape."""
+    """Right for (m,). With a column every target meets every prediction: print the shape.
+
+    Targets of shape (m,) and predictions of shape (m, 1) do not subtract entry by entry.
+    Broadcasting makes an (m, m) table of *every* target minus *every* prediction, and its mean is
+    a number that looks quite normal.
+
+    **Why it tempts.** A network with one output returns a column, labels come as a flat array, and
+    `y - y_hat` runs without a word. The loss even falls in training, towards predicting the mean
+    for everything.
+
+    **An example.** Perfect predictions, as a column:
+
+    >>> mse(np.array([1.0, 3.0]), np.array([[1.0], [3.0]]))
+    0.0
+    >>> mse_broadcasts(np.array([1.0, 3.0]), np.array([[1.0], [3.0]]))
+    2.0
+
+    **Derive again.** Write the two shapes right-aligned below each other and fill up the missing
+    one with 1: which shape has the difference? Then decide what your function promises. It may
+    bring both into one shape, or refuse what does not match with a clear error; both are honest.
+    Printing `(y - y_hat).shape` once is the quickest cure for a loss that will not reach 0.
+    """
     return float(((y - y_hat) ** 2).mean())
 
 
@@ -69,7 +90,27 @@ def normaliser_lost(y: Array, y_hat: Array, sigma2: float) -> float:
 
 
 def normaliser_counted_once(y: Array, y_hat: Array, sigma2: float) -> float:
-    """Right for a single target. How many densities are multiplied?"""
+    r"""Right for a single target. How many densities are multiplied?
+
+    The constant in front of the exponential enters once. But every target has a density of its
+    own, and each brings its own factor $1/\sqrt{2\pi\sigma^2}$ into the product.
+
+    **Why it tempts.** The squared errors are visibly a sum over the targets, while the constant
+    has no index and looks like something that belongs to the whole. With one target it is right.
+    The gradient in the predictions does not notice either, so training works; only the value, and
+    any fit of the variance, is off.
+
+    **An example.** Two targets, both predicted exactly, with variance 1:
+
+    >>> gaussian_nll(np.array([0.0, 0.0]), np.array([0.0, 0.0]), 1.0)
+    1.838
+    >>> normaliser_counted_once(np.array([0.0, 0.0]), np.array([0.0, 0.0]), 1.0)
+    0.919
+
+    **Derive again.** Write the likelihood of two targets as a product, nothing left out, and take
+    the logarithm factor by factor. How many terms without an error are there? A test: the loss of
+    a list should be the sum of the losses of its two halves.
+    """
     return (LOG_2PI + float(np.log(sigma2)) + _squares(y, y_hat) / sigma2) / 2
 
 
