@@ -164,15 +164,10 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """A worker has ended: its exit code (-N for signal N), and what the kernel says it used.
-
-    ``cpu`` is in seconds, ``peak`` in KiB of resident memory.
-    """
+    """A worker has ended: its exit code, -N for signal N, as the kernel told the server."""
 
     id: int
     code: int
-    cpu: float
-    peak: int
 
 
 FromServer: TypeAlias = Spawned | Refused | Ended

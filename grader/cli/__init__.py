@@ -32,6 +32,8 @@ def run(args: list[str]) -> int:
         with _early_start(args) as spawner:
             status = _run(args, spawner)
         sys.stdout.flush()
+    except MlgradeError as error:  # nothing to run submissions with could be started
+        return _complain(str(error), error.exit_code)
     except BrokenPipeError:  # from --help and the like: a report survives that its reader goes
         return 0
     except OSError as error:

@@ -10,9 +10,8 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from grader.errors import GraderFault
 from grader.isolate.command import command, environment
-from grader.isolate.worker import Worker, ended_with, pair
+from grader.isolate.worker import Worker, cannot_start, ended_with, pair
 from grader.messages import Terms
 
 __all__ = ["ColdStarts"]
@@ -62,8 +61,7 @@ class ColdStarts:
                     stdin.write(vars(type(theirs))["share"](theirs, process.pid))
         except OSError as error:
             ours.close()
-            msg = f"The process for the submission cannot be started ({error}); try again."
-            raise GraderFault(msg) from error
+            raise cannot_start(error) from error
         finally:
             theirs.close()
         cold = _Cold(process)

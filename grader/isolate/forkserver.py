@@ -14,9 +14,8 @@ from typing import Final, Self
 
 import msgspec
 
-from grader.errors import GraderFault
 from grader.isolate.command import command, environment
-from grader.isolate.worker import Worker, ended_with, pair
+from grader.isolate.worker import Worker, cannot_start, ended_with, pair
 from grader.jail import kernel
 from grader.messages import Ended, FromServer, Refused, Spawn, Spawned, Terms
 
@@ -71,7 +70,7 @@ class _Server:
     """One run of the server, and what it has told of its workers."""
 
     def __init__(self, *, jailed: bool) -> None:
-        self._sock, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._sock, theirs = pair(socket.SOCK_SEQPACKET)
         self._pidfds: dict[int, int] = {}
         self._told: dict[int, Refused | Ended] = {}
         self._dropped: set[int] = set()  # workers whose end is all that is left to hear
@@ -89,8 +88,7 @@ class _Server:
             )
         except OSError as error:
             self._sock.close()
-            msg = f"The process for submissions cannot be started ({error}); try again."
-            raise GraderFault(msg) from error
+            raise cannot_start(error) from error
         finally:
             theirs.close()
 

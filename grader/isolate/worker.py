@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import signal
 import socket
 import time
@@ -15,7 +16,7 @@ from grader.errors import GraderFault
 from grader.frames import WireError, frame, message_from_worker
 from grader.messages import FromWorker, Ready, ToWorker
 
-__all__ = ["Process", "Worker", "WorkerGone", "ended_with", "pair"]
+__all__ = ["Process", "Worker", "WorkerGone", "cannot_start", "ended_with", "pair"]
 
 _START_SECONDS: Final = 60.0  # an import of torch on a slow disk
 
@@ -110,19 +111,26 @@ class Worker:
         self._at_end.append(action)
 
 
-def pair() -> tuple[socket.socket, socket.socket]:
+def pair(kind: int = socket.SOCK_STREAM) -> tuple[socket.socket, socket.socket]:
     """A connected pair of sockets with room for arrays. Raises GraderFault."""
     try:
-        ends = socket.socketpair()
+        ends = socket.socketpair(type=kind)
     except OSError as error:
-        msg = (
-            f"No connection to the submission can be made ({error.strerror}): close other "
-            "programs, or raise the limit of open files (ulimit -n), and try again."
-        )
-        raise GraderFault(msg) from error
+        raise cannot_start(error) from error
     for end in ends:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
     return ends
+
+
+def cannot_start(error: OSError) -> GraderFault:
+    """What is said where the system gives no process or no socket for a submission."""
+    remedy = "try again"
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        remedy = "close other programs or raise the limit of open files (ulimit -n), and try again"
+    if error.errno in {errno.EAGAIN, errno.ENOMEM}:
+        remedy = "the machine is out of processes or memory: close other programs, and try again"
+    why = error.strerror or str(error)
+    return GraderFault(f"The process for the submission cannot be started ({why}): {remedy}.")
 
 
 def ended_with(code: int) -> str:

@@ -136,13 +136,13 @@ class Server:
     def _reap(self, pid: int) -> None:
         number, pidfd = self._workers.pop(pid)
         os.close(pidfd)
-        _, status, usage = os.wait4(pid, 0)
+        _, status = os.waitpid(pid, 0)
         for orphan in set(_children()) - set(self._workers):  # only where forking is possible
             with contextlib.suppress(OSError):
                 os.kill(orphan, signal.SIGKILL)
                 os.waitpid(orphan, 0)
         code = os.waitstatus_to_exitcode(status)
-        self._say(Ended(number, code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss))
+        self._say(Ended(number, code))
 
     def _say(self, message: FromServer, handle: int | None = None) -> None:
         data = _encoder.encode(message)
