@@ -31,13 +31,12 @@ def jail_rows(folder: Path) -> list[Row]:
     """Spawn to loaded for numpy and torch, a small call there and back, a hang past its limit."""
     del folder
     with start("strict") as jailed, start("process") as bare:
-        rows = [
+        return [
             _spawn_row("numpy", jailed, bare, _SOURCE),
             _spawn_row("torch", jailed, bare, _TORCH),
             Row("small call, there and back", _round_trip(jailed), _ROUND_TRIP, 1.0, "s"),
             Row("a hang, past its limit", _overdue(jailed), _OVERDUE, 1.0, "s"),
         ]
-    return rows
 
 
 def _spawn_row(name: str, jailed: Spawner, bare: Spawner, source: bytes) -> Row:

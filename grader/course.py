@@ -13,7 +13,7 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -97,7 +97,7 @@ class Sheet:
     title: str
     points: Decimal
     problems: tuple[LoadedProblem, ...]
-    limits: Limits = field(default=Limits())
+    limits: Limits = Limits()
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -257,6 +257,13 @@ class _SheetFile(msgspec.Struct):
     limits: LimitChanges = LimitChanges()
 
 
+_NEEDED: Final = "needs title (text), points (a number) and problems (a list of names)."
+_LIMITS: Final = (
+    "[limits] takes call, part, load and total (seconds), memory and returned (MB), output "
+    "(characters) and scratch (true or false)."
+)
+
+
 def _read_toml(path: Path) -> _SheetFile:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
@@ -265,7 +272,7 @@ def _read_toml(path: Path) -> _SheetFile:
         msg = f"{path}: cannot be read: {error}"
         raise CourseError(msg) from error
     except msgspec.ValidationError as error:
-        msg = f"{path}: needs title (text), points (a number) and problems (a list of names)."
+        msg = f"{path}: {_LIMITS if '.limits' in str(error) else _NEEDED}"
         raise CourseError(msg) from error
 
 

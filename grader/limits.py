@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+import msgspec
 
 __all__ = ["MAX_SOURCE", "LimitChanges", "Limits", "widest"]
 
@@ -12,8 +14,7 @@ MAX_SOURCE: Final = 1 << 20
 """Bytes of source that are read at all."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LimitChanges:
+class LimitChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a sheet, a problem or the command line sets in place of the defaults; None leaves it.
 
     call, part, load and total are in seconds, memory and returned in MB, output in characters.
@@ -50,7 +51,9 @@ class Limits:
     def changed(self, changes: LimitChanges) -> Limits:
         """These limits with some of them set anew."""
         new: dict[str, Any] = {
-            name: value for name, value in asdict(changes).items() if value is not None
+            name: value
+            for name, value in msgspec.structs.asdict(changes).items()
+            if value is not None
         }
         for name in _IN_MB & new.keys():
             new[name] <<= 20

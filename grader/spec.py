@@ -347,7 +347,7 @@ class Problem:
     misconceptions: Sequence[Misconception] = ()
     banned: Sequence[str] = ()
     twins: Sequence[tuple[Callable[..., object], Callable[..., object]]] = field(default=())
-    limits: LimitChanges = field(default=LimitChanges())
+    limits: LimitChanges = LimitChanges()
 
 
 def claim(statement: str, truth: bool) -> tuple[str, bool]:  # noqa: FBT001 - reads as a sentence

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from grader import __version__
-from grader.limits import LimitChanges
+from grader.limits import LimitChanges, Limits
 
 __all__ = ["app"]
 
@@ -22,6 +22,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_DEFAULT = Limits()
+_UNLESS = "Default, unless the sheet sets it: "
 _LARGEST_SEED = 2**53 - 1  # every reader of JSON can hold it
 _LONGEST = 86_400  # seconds: a day
 _MOST_MEMORY = 1 << 20  # MB
@@ -64,12 +66,14 @@ def _number(value: float | None) -> float | None:
     return value
 
 
-def _seconds(text: str) -> Any:
-    return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=text, callback=_number)
+def _seconds(text: str, default: float) -> Any:
+    told = f"{text} {_UNLESS}{default:g}."
+    return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=told, callback=_number)
 
 
-def _megabytes(text: str, least: int) -> Any:
-    return typer.Option(min=least, max=_MOST_MEMORY, metavar="MB", help=text)
+def _megabytes(text: str, least: int, most: int, default: int) -> Any:
+    told = f"{text} {_UNLESS}{default >> 20}."
+    return typer.Option(min=least, max=most, metavar="MB", help=told)
 
 
 def _file(path: Path | None) -> Path | None:
@@ -141,15 +145,28 @@ def check(
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="The same as --isolation=strict.")
     ] = False,
-    call_timeout: Annotated[float | None, _seconds("Limit for one call of a function.")] = None,
-    part_timeout: Annotated[float | None, _seconds("Limit for all calls of a part.")] = None,
-    load_timeout: Annotated[float | None, _seconds("Limit for importing the file.")] = None,
-    timeout: Annotated[float | None, _seconds("Limit for the whole submission.")] = None,
-    memory: Annotated[int | None, _megabytes("Memory the submission may use.", 16)] = None,
-    max_return: Annotated[int | None, _megabytes("Limit for what a call returns.", 1)] = None,
+    call_timeout: Annotated[float | None, _seconds("Limit for one call.", _DEFAULT.call)] = None,
+    part_timeout: Annotated[
+        float | None, _seconds("Limit for the calls of a part.", _DEFAULT.part)
+    ] = None,
+    load_timeout: Annotated[
+        float | None, _seconds("Limit for importing the file.", _DEFAULT.load)
+    ] = None,
+    timeout: Annotated[float | None, _seconds("Limit for the submission.", _DEFAULT.total)] = None,
+    memory: Annotated[
+        int | None, _megabytes("Memory on top of the libraries.", 16, _MOST_MEMORY, _DEFAULT.memory)
+    ] = None,
+    max_return: Annotated[
+        int | None, _megabytes("Limit for what a call returns.", 1, 64, _DEFAULT.returned)
+    ] = None,
     max_output: Annotated[
         int | None,
-        typer.Option(min=0, max=1 << 20, metavar="CHARS", help="Prints kept of each part."),
+        typer.Option(
+            min=0,
+            max=1 << 20,
+            metavar="CHARS",
+            help=f"Prints kept of a part. {_UNLESS}{_DEFAULT.output}.",
+        ),
     ] = None,
 ) -> int:
     """Check one submission and report on it.
