@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -36,18 +38,19 @@ def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, 
 
 
 def peak_memory(command: Sequence[str]) -> int:
-    """The most memory of the command and its descendants together, in bytes.
+    """The most memory that the command and its descendants hold at once, in bytes.
 
-    Sampled every millisecond. A page that several processes share counts once, in parts (PSS):
-    forked processes share most of theirs. Raises RuntimeError for an ordinary user, to whom the
-    kernel does not tell it of a process that hides its memory.
+    Every page counts once, however many of them share it: a file's by the process that has most
+    of it, others as the kernel divides them among the processes of a fork. Sampled as often as it
+    can be read. Raises RuntimeError for an ordinary user, to whom the kernel does not tell it of a
+    process that hides its memory.
     """
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT
     )
     peak = 0
     while process.poll() is None:
-        peak = max(peak, sum(_share(pid) for pid in _tree(process.pid)))
+        peak = max(peak, _memory(_tree(process.pid)))
         time.sleep(_PAUSE)
     return peak
 
@@ -65,13 +68,30 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _share(pid: int) -> int:
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    except PermissionError:
-        msg = "memory is measured as root: the judge hides its own from others"
-        raise RuntimeError(msg) from None
-    except OSError:
-        return 0
-    found = next((line for line in text.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
-    return int(found.split()[1]) * 1024
+def _memory(pids: Sequence[int]) -> int:
+    anonymous, files = 0, Counter[str]()
+    for pid in pids:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+            mapped = Path(f"/proc/{pid}/smaps").read_text(encoding="utf-8")
+        except PermissionError:
+            msg = "memory is measured as root: the judge hides its own from others"
+            raise RuntimeError(msg) from None
+        except OSError:  # it has ended
+            continue
+        anonymous += sum(map(int, re.findall(r"^Pss_Anon: +(\d+)", rollup, re.MULTILINE)))
+        files |= _of_files(mapped)
+    return (anonymous + files.total()) * 1024
+
+
+def _of_files(smaps: str) -> Counter[str]:
+    """KiB of each file that are in the memory of a process."""
+    found = Counter[str]()
+    for path, rss, private in re.findall(
+        r"^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ [1-9]\d* +(\S.*)\n(?:.*\n)*?Rss: +(\d+) kB\n(?:.*\n)*?"
+        r"Anonymous: +(\d+)",
+        smaps,
+        re.MULTILINE,
+    ):
+        found[path] += int(rss) - int(private)
+    return found
