@@ -1,0 +1,7 @@
+import sys
+
+from _honest import before, honest
+
+
+def attacked(x):
+    sys.exit(0)

@@ -1,0 +1,7 @@
+import time
+
+from _honest import before, honest
+
+
+def attacked(x):
+    time.sleep(1000)

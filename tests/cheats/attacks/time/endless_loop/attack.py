@@ -1,0 +1,6 @@
+from _honest import before, honest
+
+
+def attacked(x):
+    while True:
+        pass

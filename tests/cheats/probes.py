@@ -1,0 +1,133 @@
+"""What would show that an attack came through: each probe looks for one kind of harm.
+
+A probe returns "" where it sees nothing, else its evidence in a few words. The controls of
+test_cheats.py show that every probe can fire, for every attack that it guards.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from watching import Watched
+
+__all__ = ["PROBES", "Probe", "evidence"]
+
+Probe = Callable[[Watched], str]
+
+_MOST_MEMORY: Final = 500 << 20
+"""Bytes that a judge may hold while it reads anything at all: twice what one frame can cost."""
+
+_HONEST: Final = {"vault.before", "vault.honest"}
+
+# As grader.text sees it, but written anew: a probe must not share the mistakes of what it probes.
+_RAW: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_COMMAND: Final = re.compile(r"^\s*::[a-z-]+.*::|##\[[a-z-]+", re.MULTILINE)
+
+
+def points(seen: Watched) -> str:
+    """A point for anything but the two honest parts."""
+    parts = (seen.result or {}).get("parts", [])
+    gained = [each for each in parts if each["score"] > 0 and each["part"] not in _HONEST]
+    return ", ".join(f"{each['score']} for {each['part']}" for each in gained)
+
+
+def secret(seen: Watched) -> str:
+    """A secret word in a report, on a listener, on the terminal or in a file of the attack."""
+    places = {"out": seen.out, "err": seen.err, "terminal": seen.shown, **seen.heard}
+    places |= {
+        name: (seen.scene.root / name).read_bytes()
+        for name in seen.changed
+        if name.startswith("out/") and (seen.scene.root / name).is_file()
+    }
+    found = []
+    for kind, word in seen.scene.words.items():
+        raw = word.encode()
+        forms = (raw, raw[::-1], raw.hex().encode(), base64.b64encode(raw).rstrip(b"="))
+        found += [
+            f"{kind} in {name}"
+            for name, text in places.items()
+            if any(form in text for form in forms)
+        ]
+    return ", ".join(found)
+
+
+def network(seen: Watched) -> str:
+    """Somebody came to a listener of this machine."""
+    return ", ".join(f"{name}: {said[:40]!r}" for name, said in seen.heard.items())
+
+
+def written(seen: Watched) -> str:
+    """A file, a mode, a time, an owner or a link is another than before; or the terminal was."""
+    terminal = ["the terminal"] if seen.shown else []
+    return ", ".join([name for name in seen.changed if name not in {"tmp", "."}] + terminal)
+
+
+def judge(seen: Watched) -> str:
+    """The judge was ended, stopped, traced, or set to other limits; or it has no report."""
+    if seen.states & {"T", "t"}:
+        return "it was stopped"
+    if len(seen.settings) > 1:
+        return "its limits, processors or priority were changed"
+    if seen.status is None:
+        return "it did not end"
+    if seen.status not in {0, 1}:
+        return f"it ended with status {seen.status}: {seen.err[-200:]!r}"
+    return "it has no report" if seen.reports and seen.result is None else ""
+
+
+def stray(seen: Watched) -> str:
+    """A process is left."""
+    return ", ".join(seen.strays)
+
+
+def stalled(seen: Watched) -> str:
+    """The judge took more than a second longer than its limits allow."""
+    late = seen.status is None or seen.seconds > seen.allowed + 1.0
+    return f"{seen.seconds:.1f} s where {seen.allowed:.1f} s were allowed" if late else ""
+
+
+def memory(seen: Watched) -> str:
+    """The judge was made to hold more than any honest reply costs."""
+    return f"{seen.peak >> 20} MB" if seen.peak > _MOST_MEMORY else ""
+
+
+def reached(seen: Watched) -> str:
+    """The attack itself says that the system let it do what it tried."""
+    text = (seen.out + seen.err).decode("utf-8", "replace")
+    found = re.findall(rf"{seen.scene.confession}[^\"\\\n]*", text)
+    return ", ".join(dict.fromkeys(found))
+
+
+def raw(seen: Watched) -> str:
+    """Bytes in a report that steer a terminal, turn its text around or command a CI runner."""
+    text = (seen.out + seen.err).decode("utf-8", "surrogateescape")
+    texts = [text, *_texts(seen.result)]
+    found = [each[0] for each in map(_RAW.search, texts) if each]
+    found += [each[0] for each in [_COMMAND.search(text)] if each]
+    return ", ".join(map(repr, dict.fromkeys(found)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts in a report."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if type(value) is list else ():
+        yield from _texts(each)
+
+
+PROBES: Final[dict[str, Probe]] = {
+    each.__name__: each
+    for each in (
+        points, secret, network, written, judge, stray, stalled, memory, reached, raw,
+    )
+}
+
+
+def evidence(seen: Watched) -> dict[str, str]:
+    """The probes that fire, with what they have seen."""
+    return {name: found for name, probe in PROBES.items() if (found := probe(seen))}

@@ -1,0 +1,178 @@
+"""Every attack in tests/cheats/attacks gains nothing, harms nothing and costs only its part.
+
+The quick form runs each of them once, as we are, and a few controls. ``pytest -m heavy
+tests/cheats`` runs them as root and as an ordinary user, and every control: the same attack
+without the jail, or against a grader that believes it (naive.py), where its probes must fire.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from folders import Attack, Expected, attacks
+from people import somebody
+from probes import PROBES, evidence
+from running import HONEST, believe, check
+from scene import HERE, Person
+from watching import Watched
+
+from grader.render import FORMATS
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the jail is Linux's")
+
+README = (HERE / "README.md").read_text(encoding="utf-8")
+ATTACKS = attacks()
+GUARDED = [attack for attack in ATTACKS if attack.expected.control != "none"]
+REPORTED = [attack for attack in ATTACKS if attack.topic == "reports"]
+FORMS = [form for form in FORMATS if form != "json"]
+THREATS = {int(number) for number in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
+HONEST_PARTS = ("vault.before", "vault.honest")
+HEAVY = pytest.mark.heavy
+
+
+def names(known: list[Attack]) -> list[str]:
+    """What pytest calls them."""
+    return [attack.name for attack in known]
+
+
+@pytest.fixture(scope="session", params=["ours", pytest.param("other", marks=HEAVY)])
+def person(request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Whoever we are; and where we are root, an ordinary user as well."""
+    root = os.geteuid() == 0
+    if request.param == "ours":
+        yield Person("root" if root else "user", os.geteuid(), sys.executable)
+        return
+    if not root:
+        pytest.skip("only root can be somebody else")
+    with somebody() as found:
+        if found is None:
+            pytest.skip("an ordinary user can execute no interpreter of this version here")
+        yield found
+
+
+# -- with the jail --------------------------------------------------------------------------------
+@pytest.mark.parametrize("isolation", ["auto", pytest.param("strict", marks=HEAVY)])
+@pytest.mark.parametrize("attack", ATTACKS, ids=names(ATTACKS))
+def test_an_attack(attack: Attack, person: Person, isolation: str) -> None:
+    """No probe fires, the attacked part ends as foreseen, and the honest ones keep their points."""
+    seen = check(attack, person, isolation)
+    assert not harm(attack, seen), seen.err.decode(errors="replace")
+    assert not surprises(attack, seen)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("attack", REPORTED, ids=names(REPORTED))
+def test_a_report(attack: Attack, person: Person, form: str) -> None:
+    """No format carries what steers a terminal, turns text around or commands a CI runner."""
+    assert not harm(attack, check(attack, person, form=form))
+
+
+def test_honest_work_is_quiet(person: Person) -> None:
+    """No probe fires at a submission that attacks nothing, however it is run."""
+    for isolation in ("auto", "process"):
+        seen = check(HONEST, person, isolation)
+        assert not evidence(seen)
+        assert seen.result is not None
+        assert seen.result["score"] == 2
+
+
+def harm(attack: Attack, seen: Watched) -> dict[str, str]:
+    """The probes that fire and may not."""
+    found = evidence(seen)
+    refused = seen.status == attack.expected.status == 2
+    quiet = (*attack.expected.allowed, *(["judge"] if refused else []))
+    return {name: what for name, what in found.items() if name not in quiet}
+
+
+def surprises(attack: Attack, seen: Watched) -> list[str]:
+    """What is not as expect.toml foresees it."""
+    known = attack.expected
+    found = [f"status {seen.status}"] if seen.status != known.status else []
+    if known.status == 2:
+        said = seen.err.decode(errors="replace")
+        return found if known.message in said and known.message else [*found, said]
+    result = seen.result or {"parts": [], "gradable": None, "message": None}
+    if result["gradable"] is not known.gradable or known.message not in (result["message"] or ""):
+        found.append(f"gradable {result['gradable']}: {result['message']}")
+    parts = {each["part"]: each for each in result["parts"]}
+    if known.gradable:
+        found += _about(known, parts[known.part])
+    if known.gradable and known.honest:
+        found += [
+            f"{name} is {parts[name]['outcome']}: {parts[name]['checks'][0]['message']}"
+            for name in HONEST_PARTS
+            if parts[name]["outcome"] != "pass"
+        ]
+    return found
+
+
+def _about(known: Expected, part: dict[str, Any]) -> list[str]:
+    check = part["checks"][0]
+    outcomes = (known.outcome,) if isinstance(known.outcome, str) else known.outcome
+    causes = (known.cause,) if isinstance(known.cause, str) else known.cause
+    if part["outcome"] in outcomes and (check["cause"] or "") in causes:
+        return []
+    return [f"{part['outcome']} ({check['cause']}): {check['message']}"]
+
+
+# -- without it -----------------------------------------------------------------------------------
+@HEAVY
+@pytest.mark.parametrize("attack", GUARDED, ids=names(GUARDED))
+def test_a_control(attack: Attack, person: Person) -> None:
+    """Without what stops it the attack succeeds, and every probe that guards it fires."""
+    if person.name not in attack.expected.control_as:
+        pytest.skip(f"not as this user: {attack.expected.why}")
+    control(attack, person)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_probe_that_is_switched_off(
+    probe: str, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of an attack holds, and fails as soon as a probe that guards it never fires."""
+    guarded = (each for each in GUARDED if probe in each.expected.probes)
+    attack = next(each for each in guarded if person.name in each.expected.control_as)
+    control(attack, person)
+    monkeypatch.setitem(PROBES, probe, lambda _: "")
+    with pytest.raises(pytest.fail.Exception, match=probe):
+        control(attack, person)
+
+
+def control(attack: Attack, person: Person) -> None:
+    """Run an attack where nothing stops it; fail if one of its probes does not fire."""
+    known = attack.expected
+    if known.control == "process":
+        seen = check(attack, person, "process")
+    else:
+        seen = believe(attack, person, known.control)
+    found = evidence(seen)
+    silent = [probe for probe in known.probes if probe not in found]
+    if silent:
+        said = (seen.out + seen.err).decode(errors="replace")[-3000:]
+        pytest.fail(f"{', '.join(silent)} did not fire (but {found}):\n{said}", pytrace=False)
+
+
+# -- the folders ----------------------------------------------------------------------------------
+def test_there_are_enough() -> None:
+    """A hundred attacks or more, on every threat that concerns one submission."""
+    assert len(ATTACKS) >= 100
+    missing = THREATS - {attack.expected.threat for attack in ATTACKS}
+    assert not missing
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=names(ATTACKS))
+def test_a_folder(attack: Attack) -> None:
+    """Each says what is tried, which probes guard it, and why where there is no control."""
+    known = attack.expected
+    assert known.tries.endswith(".")
+    assert set(known.probes) <= set(PROBES)
+    assert set(known.control_as) <= {"root", "user"}
+    excused = known.control == "none" or set(known.control_as) != {"root", "user"}
+    assert bool(known.why) == (excused or bool(known.allowed))
+    assert bool(known.probes) == (known.control != "none")
+    assert (attack.folder / "attack.py").is_file() or known.file in known.links
