@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grader.audit import Audit
 from grader.course import Course, Part, Sheet, nearest
 from grader.errors import UsageError
+from grader.text import clean_line
 
 __all__ = ["choose_parts", "choose_sheet"]
 
@@ -21,7 +22,9 @@ def choose_sheet(course: Course, asked: str | None, audit: Audit) -> str | None:
     if name is not None:
         if name not in course.sheets:
             said = "--sheet" if asked else "SHEET in the file"
-            msg = f"{said} says '{name}': no such sheet{nearest(name, course.sheets)}"
+            msg = (
+                f"{said} says '{clean_line(name, 80)}': no such sheet{nearest(name, course.sheets)}"
+            )
             raise UsageError(msg)
         return name
     if len(course.sheets) == 1:

@@ -1,8 +1,8 @@
 """Text from outside, made harmless once, where it enters a result.
 
 A submission's prints, exception messages, names and source lines may hold terminal escapes,
-right-to-left overrides, lone surrogates or megabytes. After clean() they are printable, one
-encoding away from any report, and bounded.
+right-to-left overrides, commands to a CI runner, lone surrogates or megabytes. After clean()
+they are printable, one encoding away from any report, and bounded.
 """
 
 from __future__ import annotations
@@ -19,13 +19,20 @@ _UNSAFE = re.compile(
     "\ufff9-\uffff\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# What CI runners obey: ::name at the start of a line, where wrapping may put any word, and
+# ##[name] wherever it stands.
+_COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#\[)")
 
 
 def clean(text: str, limit: int = 4096) -> str:
-    """The text with control, override and surrogate characters written out, at most so long."""
+    """The text with control, override and surrogate characters written out, at most so long.
+
+    So is the first character of what would command a CI runner.
+    """
     text = text.replace("\r\n", "\n")
     kept = text[:limit]
     shown = _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), kept)
+    shown = _COMMAND.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
     left = len(text) - len(kept)
     return f"{shown}\n… {left} more characters" if left else shown
 

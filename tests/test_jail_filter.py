@@ -76,8 +76,13 @@ def test_what_is_denied_is_denied_whatever_its_arguments(name: str) -> None:
         ("prctl", (4,), REFUSE),  # PR_SET_DUMPABLE
         ("prctl", (22,), REFUSE),  # PR_SET_SECCOMP
         ("prctl", (0x59616D61,), REFUSE),  # PR_SET_PTRACER
-        ("socketpair", (1,), ALLOW),
-        ("socketpair", (2,), REFUSE),
+        ("socketpair", (1, 0x1), ALLOW),
+        ("socketpair", (1, 0x80801), ALLOW),
+        ("socketpair", (1, 0x80002), REFUSE),  # datagrams: to any socket that has a path
+        ("socketpair", (2, 0x1), REFUSE),
+        ("fcntl", (0, 1), ALLOW),
+        ("fcntl", (0, 8), REFUSE),  # F_SETOWN
+        ("ioctl", (0, 0x8901), REFUSE),  # FIOSETOWN
         ("ioctl", (0, 0x5401), ALLOW),
         ("ioctl", (0, 0x5412), REFUSE),  # TIOCSTI
     ],

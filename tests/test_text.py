@@ -55,6 +55,10 @@ def test_harmless_characters_stay():
         ("\u200b", "\\u200b"),
         ("\u2028", "\\u2028"),
         ("\x07\x08", "\\x07\\x08"),
+        ("::error::all", "\\x3a:error\\x3a:all"),
+        ("x[::2], a :: b", "x[::2], a :: b"),
+        ("see ##[error]", "see \\x23#[error]"),
+        ("## [1]", "## [1]"),
     ],
 )
 def test_what_is_written_out(text, shown):

@@ -164,6 +164,7 @@ NUMBERS: Final = {  # calls whose arguments decide
     "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),
     "prctl": (157, 167),
+    "fcntl": (72, 25),
     "ioctl": (16, 29),
     "socketpair": (53, 199),
 }

@@ -4,7 +4,7 @@ The program is classic BPF, built by hand: a page of instructions needs no libra
 conditional jump is taken or not, it skips at most a few instructions, so no offset can overflow.
 
 Constants: ``linux/bpf_common.h``, ``linux/seccomp.h``, ``linux/audit.h``, ``linux/sched.h``,
-``linux/prctl.h``, ``asm-generic/ioctls.h``.
+``linux/prctl.h``, ``asm-generic/fcntl.h``, ``asm-generic/ioctls.h``, ``asm-generic/sockios.h``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _X32: Final = 0x40000000  # __X32_SYSCALL_BIT
 
 _CLONE_THREAD: Final = 0x00010000
 _AF_UNIX: Final = 1
+_STREAMS: Final = (0x1, 0x801, 0x80001, 0x80801)  # SOCK_STREAM, with SOCK_NONBLOCK, SOCK_CLOEXEC
 _PRCTL_ALLOWED: Final = (
     2,  # PR_GET_PDEATHSIG
     3,  # PR_GET_DUMPABLE
@@ -49,7 +50,13 @@ _PRCTL_ALLOWED: Final = (
     42,  # PR_GET_THP_DISABLE
     0x53564D41,  # PR_SET_VMA
 )
+_FCNTL_DENIED: Final = (
+    8,  # F_SETOWN: the kernel then signals whom one likes
+    15,  # F_SETOWN_EX
+)
 _IOCTL_DENIED: Final = (
+    0x8901,  # FIOSETOWN, as F_SETOWN
+    0x8902,  # SIOCSPGRP, the same
     0x540E,  # TIOCSCTTY
     0x5412,  # TIOCSTI
     0x541C,  # TIOCLINUX
@@ -85,7 +92,8 @@ def program(pid: int) -> bytes:
     for name in ("prlimit64", "sched_setaffinity"):
         code += _when(number[name], *_allow_if(0, (0, pid)))
     code += _when(number["prctl"], *_allow_if(0, _PRCTL_ALLOWED))
-    code += _when(number["socketpair"], *_allow_if(0, (_AF_UNIX,)))
+    code += _when(number["socketpair"], *_stream_pair())
+    code += _when(number["fcntl"], *_refuse_if(1, _FCNTL_DENIED))
     code += _when(number["ioctl"], *_refuse_if(1, _IOCTL_DENIED))
     for numbers in DENIED.values():
         code += _when(numbers[column], (_RETURN, 0, 0, _REFUSE))
@@ -109,6 +117,12 @@ def _allow_if(
 
 def _refuse_if(argument: int, values: tuple[int, ...]) -> tuple[_Instruction, ...]:
     return _decide(argument, values, _EQUAL, _REFUSE, _ALLOW)
+
+
+def _stream_pair() -> tuple[_Instruction, ...]:
+    """Allow two ends of a stream; one end of a pair of datagrams could write to any socket."""
+    others = ((_LOAD, 0, 0, _ARGUMENT_AT[0]), (_EQUAL, 1, 0, _AF_UNIX), (_RETURN, 0, 0, _REFUSE))
+    return (*others, *_allow_if(1, _STREAMS))
 
 
 def _decide(

@@ -34,6 +34,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     module: bool = False
     environment: dict[str, str] = {}
     links: dict[str, str] = {}
+    padded: int = 0
+    course: bool = True
 
 
 class Attack(msgspec.Struct, frozen=True):

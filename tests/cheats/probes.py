@@ -17,8 +17,8 @@ __all__ = ["PROBES", "Probe", "evidence"]
 
 Probe = Callable[[Watched], str]
 
-_MOST_MEMORY: Final = 500 << 20
-"""Bytes that a judge may hold while it reads anything at all: twice what one frame can cost."""
+_MOST_MEMORY: Final = 256 << 20
+"""Bytes that a judge may hold: several times what it does, and what it allows to be returned."""
 
 _HONEST: Final = {"vault.before", "vault.honest"}
 
@@ -123,7 +123,16 @@ def _texts(value: object) -> Iterator[str]:
 PROBES: Final[dict[str, Probe]] = {
     each.__name__: each
     for each in (
-        points, secret, network, written, judge, stray, stalled, memory, reached, raw,
+        points,
+        secret,
+        network,
+        written,
+        judge,
+        stray,
+        stalled,
+        memory,
+        reached,
+        raw,
     )
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import grader.cli
-from pathlib import Path
 from functools import cache
 from typing import Final
 
@@ -15,11 +13,10 @@ CALL: Final = 0.8  # seconds of one call
 MEMORY: Final = 128  # MB
 LIMITS: Final = (
     *("--call-timeout", CALL, "--part-timeout", 2, "--load-timeout", 3, "--timeout", 8),
-    *("--memory", MEMORY),
+    *("--memory", MEMORY, "--max-return", 16),
 )
 HONEST: Final = Attack(ATTACKS.parent / "honest", Expected(threat=0, tries="nothing"))
 _SLOW: Final = 3.0  # how many times longer than an honest run a run may take, beside its limits
-_HAS_ISOLATION: Final = "isolation" in Path(grader.cli.__file__).with_name("app.py").read_text()
 
 
 def check(attack: Attack, person: Person, isolation: str = "auto", form: str = "json") -> Watched:
@@ -30,7 +27,7 @@ def check(attack: Attack, person: Person, isolation: str = "auto", form: str = "
 def believe(attack: Attack, person: Person, mode: str) -> Watched:
     """Let the naive grader grade an attack, and watch."""
     known = attack.expected
-    with Scene.build(person, attack.folder, known.links) as scene:
+    with Scene.build(person, attack) as scene:
         command = [person.python, str(HERE / "naive.py"), mode, str(scene.work / known.file)]
         return watch(scene, [*command, str(scene.root / "course")], CALL + _usual(person))
 
@@ -44,13 +41,11 @@ def _usual(person: Person) -> float:
 def _check(attack: Attack, person: Person, isolation: str, form: str, limit: float) -> Watched:
     known = attack.expected
     allowed = limit + (0.0 if attack is HONEST else _usual(person))
-    with Scene.build(person, attack.folder, known.links, known.file) as scene:
+    with Scene.build(person, attack) as scene:
         program = ["-m", "grader"] if known.module else [str(HERE / "bin" / "mlgrade")]
-        words = [*program, "check", known.file, "--course", str(scene.root / "course")]
-        words += [*map(str, LIMITS), "--show-output", "--format", form]
-        words += ["--isolation", isolation] if _HAS_ISOLATION else []
-        words += known.arguments
-        extra = {name: value.format(work=scene.work) for name, value in known.environment.items()}
-        return watch(
-            scene, [person.python, *words], allowed, extra=extra, reports=form == "json"
-        )
+        words = [*program, "check", known.file, *map(str, LIMITS), "--show-output"]
+        words += ["--course", str(scene.root / "course")] if known.course else []
+        words += ["--format", form, "--isolation", isolation, *known.arguments]
+        known_places = {"work": scene.work, "path": HERE.parents[1]}
+        extra = {name: text.format(**known_places) for name, text in known.environment.items()}
+        return watch(scene, [person.python, *words], allowed, extra=extra, reports=form == "json")

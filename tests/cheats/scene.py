@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from folders import Attack
+
 HERE = Path(__file__).parent
 
 
@@ -42,9 +44,7 @@ class Scene:
     terminal: tuple[int, int] = (-1, -1)
 
     @classmethod
-    def build(
-        cls, person: Person, attack: Path, links: Mapping[str, str], name: str = "submission.py"
-    ) -> Self:
+    def build(cls, person: Person, attack: Attack) -> Self:
         """Lay out everything that an attack could want."""
         root = Path(tempfile.mkdtemp(prefix="cheat-", dir="/tmp"))  # noqa: S108 - uid 65534 too
         places = ("home", "class", "environment", "reference", "runner", "git")
@@ -52,7 +52,7 @@ class Scene:
         shm = Path("/dev/shm") / root.name  # noqa: S108 - where an attack would leave a file
         scene = cls(person, root, words, "reached-" + secrets.token_hex(4), shm)
         scene._folders()
-        scene._checkout(attack, links, name)
+        scene._checkout(attack)
         scene._listen()
         scene.own()
         return scene
@@ -107,21 +107,24 @@ class Scene:
         self._write("runner/github_output", "")
         for folder in ("out", "tmp"):
             (self.root / folder).mkdir()
+        os.mkfifo(self.root / "out" / "pipe")
         shutil.copytree(HERE / "course", self.root / "course", ignore=_caches)
         reference = self.root / "course" / "reference" / "vault.py"
         text = reference.read_text(encoding="utf-8")
         assert "c0ffee00c0ffee00" in text
         reference.write_text(text.replace("c0ffee00c0ffee00", self.words["reference"]), "utf-8")
 
-    def _checkout(self, attack: Path, links: Mapping[str, str], name: str) -> None:
+    def _checkout(self, attack: Attack) -> None:
+        known = attack.expected
         self._write("work/.git/config", f"[http]\n\textraheader = {self.words['git']}\n")
         shutil.copytree(HERE / "tools", self.work, dirs_exist_ok=True, ignore=_caches)
-        if (attack / "beside").is_dir():
-            shutil.copytree(attack / "beside", self.work, dirs_exist_ok=True, ignore=_caches)
-        if (attack / "attack.py").is_file():
-            shutil.copyfile(attack / "attack.py", self.work / name)
-        for link, target in links.items():
-            (self.work / link).unlink(missing_ok=True)
+        beside = attack.folder / "beside"
+        if beside.is_dir():
+            shutil.copytree(beside, self.work, dirs_exist_ok=True, ignore=_caches)
+        if (attack.folder / "attack.py").is_file():
+            text = (attack.folder / "attack.py").read_bytes()
+            (self.work / known.file).write_bytes(text.ljust(known.padded, b"#"))
+        for link, target in known.links.items():
             (self.work / link).symlink_to(self.root / target)
 
     def _listen(self) -> None:
@@ -129,11 +132,14 @@ class Scene:
         udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         udp.bind(("127.0.0.1", 0))
         abstract, path = (socket.socket(socket.AF_UNIX) for _ in range(2))
+        datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        datagrams.bind(str(self.root / "out" / "datagrams"))
         abstract.bind(f"\0{self.root.name}")
         path.bind(str(self.root / "out" / "socket"))
         for each in (abstract, path):
             each.listen()
-        self.listeners = {"tcp": tcp, "udp": udp, "abstract": abstract, "path": path}
+        self.listeners = {"tcp": tcp, "abstract": abstract, "path": path}
+        self.listeners |= {"udp": udp, "datagrams": datagrams}
         for each in self.listeners.values():
             each.setblocking(False)  # noqa: FBT003 - the standard library's
         self.terminal = os.openpty()
@@ -152,6 +158,7 @@ class Scene:
             f"UDP = {udp.getsockname()!r}",
             f"ABSTRACT = {chr(0) + self.root.name!r}",
             'UNIX = OUT + "/socket"',
+            'DATAGRAMS = OUT + "/datagrams"',
             "def reached(what):",
             f'    print("{self.confession}", what, flush=True)',
             "def hold():",
@@ -174,7 +181,7 @@ class Scene:
         found: dict[str, bytes] = {}
         for name, listener in self.listeners.items():
             with contextlib.suppress(OSError):
-                if name == "udp":
+                if listener.type == socket.SOCK_DGRAM:
                     found[name] = listener.recv(65536)
                     continue
                 connection, _ = listener.accept()

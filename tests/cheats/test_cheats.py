@@ -100,6 +100,8 @@ def surprises(attack: Attack, seen: Watched) -> list[str]:
     if result["gradable"] is not known.gradable or known.message not in (result["message"] or ""):
         found.append(f"gradable {result['gradable']}: {result['message']}")
     parts = {each["part"]: each for each in result["parts"]}
+    if bool(parts) is not known.gradable:
+        return [*found, f"{len(parts)} parts: {seen.err.decode(errors='replace')}"]
     if known.gradable:
         found += _about(known, parts[known.part])
     if known.gradable and known.honest:
@@ -175,4 +177,5 @@ def test_a_folder(attack: Attack) -> None:
     excused = known.control == "none" or set(known.control_as) != {"root", "user"}
     assert bool(known.why) == (excused or bool(known.allowed))
     assert bool(known.probes) == (known.control != "none")
-    assert (attack.folder / "attack.py").is_file() or known.file in known.links
+    elsewhere = known.file in known.links or known.file.startswith("../")
+    assert (attack.folder / "attack.py").is_file() is not elsewhere

@@ -156,13 +156,15 @@ def _glance(pid: int, seen: Watched) -> None:
             seen.states.add("t")
         if lines["Name"].startswith("sh"):
             return
-        seen.settings.add((
-            os.getpriority(os.PRIO_PROCESS, pid),
-            tuple(sorted(os.sched_getaffinity(pid))),
-            os.sched_getscheduler(pid),
-            ctypes.CDLL(None).syscall(252, 1, pid),  # ioprio_get
-            *(resource.prlimit(pid, kind) for kind in _LIMITS),
-        ))
+        seen.settings.add(
+            (
+                os.getpriority(os.PRIO_PROCESS, pid),
+                tuple(sorted(os.sched_getaffinity(pid))),
+                os.sched_getscheduler(pid),
+                ctypes.CDLL(None).syscall(252, 1, pid),  # ioprio_get
+                *(resource.prlimit(pid, kind) for kind in _LIMITS),
+            )
+        )
 
 
 # -- what is left ---------------------------------------------------------------------------------

@@ -3,8 +3,10 @@ import time
 from _channel import frame, send
 from _honest import before, honest
 
+COUNT = 5_000_000
+
 
 def attacked(x):
-    send(frame(b"\xdd\x01\x00\x00\x00" + b"\x90" * (16 << 20)))
+    send(frame(b"\xdd" + COUNT.to_bytes(4, "big") + b"\x90" * COUNT))
     time.sleep(0.5)
     return x

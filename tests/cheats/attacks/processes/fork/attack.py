@@ -1,0 +1,12 @@
+import os
+import time
+
+from _honest import before, honest
+
+
+def attacked(x):
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(30)
+        os._exit(0)
+    return x

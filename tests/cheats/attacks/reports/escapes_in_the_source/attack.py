@@ -1,0 +1,3 @@
+# ‮
+if True [2J ]0;evil ‮:
+    pass

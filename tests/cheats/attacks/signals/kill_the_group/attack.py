@@ -1,0 +1,9 @@
+import os
+
+from _honest import before, honest
+from _scene import JUDGE
+
+
+def attacked(x):
+    os.kill(-JUDGE, 15)
+    return x

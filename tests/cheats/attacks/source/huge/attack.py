@@ -1,0 +1,1 @@
+"""A submission of two megabytes, most of which the runner adds."""

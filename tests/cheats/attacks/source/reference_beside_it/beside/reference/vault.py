@@ -1,0 +1,5 @@
+def attacked(x):
+    return x
+
+
+goal = start = attacked

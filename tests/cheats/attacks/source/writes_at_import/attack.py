@@ -1,0 +1,3 @@
+from _scene import OUT
+
+open(OUT + "/mark", "w").close()

@@ -1,0 +1,5 @@
+from _honest import before, honest
+
+
+def attacked(x):
+    return x
