@@ -13,7 +13,7 @@ from typing import Final
 
 from watching import Watched
 
-__all__ = ["PROBES", "Probe", "evidence"]
+__all__ = ["PROBES", "Probe", "evidence", "steering"]
 
 Probe = Callable[[Watched], str]
 
@@ -77,7 +77,7 @@ def judge(seen: Watched) -> str:
         return "it did not end"
     if seen.status not in {0, 1}:
         return f"it ended with status {seen.status}: {seen.err[-200:]!r}"
-    return "it has no report" if seen.reports and seen.result is None else ""
+    return "" if seen.result is not None else "it has no report"
 
 
 def stray(seen: Watched) -> str:
@@ -86,9 +86,12 @@ def stray(seen: Watched) -> str:
 
 
 def stalled(seen: Watched) -> str:
-    """The judge took more than a second longer than its limits allow."""
-    late = seen.status is None or seen.seconds > seen.allowed + 1.0
-    return f"{seen.seconds:.1f} s where {seen.allowed:.1f} s were allowed" if late else ""
+    """The judge, or one part in it, took more than a second longer than its limits allow."""
+    if seen.status is None or seen.seconds > seen.allowed.run + 1.0:
+        return f"{seen.seconds:.1f} s where {seen.allowed.run:.1f} s were allowed"
+    parts = (seen.result or {}).get("parts", [])
+    late = [each for each in parts if each.get("seconds", 0) > seen.allowed.part + 1.0]
+    return ", ".join(f"{each['seconds']:.1f} s for {each['part']}" for each in late)
 
 
 def memory(seen: Watched) -> str:
@@ -105,11 +108,14 @@ def reached(seen: Watched) -> str:
 
 def raw(seen: Watched) -> str:
     """Bytes in a report that steer a terminal, turn its text around or command a CI runner."""
-    text = (seen.out + seen.err).decode("utf-8", "surrogateescape")
-    texts = [text, *_texts(seen.result)]
-    found = [each[0] for each in map(_RAW.search, texts) if each]
-    found += [each[0] for each in [_COMMAND.search(text)] if each]
-    return ", ".join(map(repr, dict.fromkeys(found)))
+    said = (seen.out + seen.err).decode("utf-8", "surrogateescape")
+    return ", ".join(filter(None, map(steering, [said, *_texts(seen.result)])))
+
+
+def steering(text: str) -> str:
+    """The first thing in a text that steers or commands, "" where there is none."""
+    found = _RAW.search(text) or _COMMAND.search(text)
+    return repr(found[0]) if found else ""
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from folders import ATTACKS, Attack, Expected
 from scene import HERE, Person, Scene
-from watching import Watched, watch
+from watching import Allowed, Watched, watch
 
 CALL: Final = 0.8  # seconds of one call
 MEMORY: Final = 128  # MB
@@ -16,12 +16,14 @@ LIMITS: Final = (
     *("--memory", MEMORY, "--max-return", 16),
 )
 HONEST: Final = Attack(ATTACKS.parent / "honest", Expected(threat=0, tries="nothing"))
-_SLOW: Final = 3.0  # how many times longer than an honest run a run may take, beside its limits
+_SLOW: Final = 4.0  # how many times longer than an honest run a run may take, beside its limits
+_LEAST: Final = 3.0  # seconds that starting and ending may take on a busy machine
 
 
-def check(attack: Attack, person: Person, isolation: str = "auto", form: str = "json") -> Watched:
+def check(attack: Attack, person: Person, isolation: str = "auto") -> Watched:
     """Run ``mlgrade check`` on an attack, and watch."""
-    return _check(attack, person, isolation, form, (attack.expected.seconds or CALL))
+    limit = attack.expected.seconds or CALL
+    return _check(attack, person, isolation, Allowed(limit, limit + _usual(person)))
 
 
 def believe(attack: Attack, person: Person, mode: str) -> Watched:
@@ -29,23 +31,23 @@ def believe(attack: Attack, person: Person, mode: str) -> Watched:
     known = attack.expected
     with Scene.build(person, attack) as scene:
         command = [person.python, str(HERE / "naive.py"), mode, str(scene.work / known.file)]
-        return watch(scene, [*command, str(scene.root / "course")], CALL + _usual(person))
+        command.append(str(scene.root / "course"))
+        return watch(scene, command, Allowed(CALL, CALL + _usual(person)))
 
 
 @cache
 def _usual(person: Person) -> float:
     """How long a check may take here and now, apart from what its limits allow."""
-    return max(1.0, _SLOW * _check(HONEST, person, "auto", "json", 20.0).seconds)
+    return max(_LEAST, _SLOW * _check(HONEST, person, "auto", Allowed(CALL, 60.0)).seconds)
 
 
-def _check(attack: Attack, person: Person, isolation: str, form: str, limit: float) -> Watched:
+def _check(attack: Attack, person: Person, isolation: str, allowed: Allowed) -> Watched:
     known = attack.expected
-    allowed = limit + (0.0 if attack is HONEST else _usual(person))
     with Scene.build(person, attack) as scene:
         program = ["-m", "grader"] if known.module else [str(HERE / "bin" / "mlgrade")]
-        words = [*program, "check", known.file, *map(str, LIMITS), "--show-output"]
+        words = [*program, "check", known.file, *map(str, LIMITS), "--format", "json"]
         words += ["--course", str(scene.root / "course")] if known.course else []
-        words += ["--format", form, "--isolation", isolation, *known.arguments]
-        known_places = {"work": scene.work, "path": HERE.parents[1]}
-        extra = {name: text.format(**known_places) for name, text in known.environment.items()}
-        return watch(scene, [person.python, *words], allowed, extra=extra, reports=form == "json")
+        words += ["--isolation", isolation, *known.arguments]
+        places = {"work": scene.work, "path": HERE.parents[1]}
+        extra = {name: text.format(**places) for name, text in known.environment.items()}
+        return watch(scene, [person.python, *words], allowed, extra)

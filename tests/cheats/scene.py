@@ -46,7 +46,7 @@ class Scene:
     @classmethod
     def build(cls, person: Person, attack: Attack) -> Self:
         """Lay out everything that an attack could want."""
-        root = Path(tempfile.mkdtemp(prefix="cheat-", dir="/tmp"))  # noqa: S108 - uid 65534 too
+        root = Path(tempfile.mkdtemp(prefix="cheat-", dir="/tmp"))
         places = ("home", "class", "environment", "reference", "runner", "git")
         words = {place: secrets.token_hex(8) for place in places}
         shm = Path("/dev/shm") / root.name  # noqa: S108 - where an attack would leave a file
@@ -143,7 +143,7 @@ class Scene:
         for each in self.listeners.values():
             each.setblocking(False)  # noqa: FBT003 - the standard library's
         self.terminal = os.openpty()
-        os.set_blocking(self.terminal[0], False)  # noqa: FBT003
+        os.set_blocking(self.terminal[0], False)
         module = [
             '"""Where everything is: an attacker who knows the machine by heart."""',
             "import os as _os, time as _time",

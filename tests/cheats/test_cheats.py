@@ -16,20 +16,19 @@ from typing import Any
 import pytest
 from folders import Attack, Expected, attacks
 from people import somebody
-from probes import PROBES, evidence
+from probes import PROBES, evidence, steering
 from running import HONEST, believe, check
 from scene import HERE, Person
 from watching import Watched
 
-from grader.render import FORMATS
+from grader.render import FORMATS, render
+from grader.results import from_json
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the jail is Linux's")
 
 README = (HERE / "README.md").read_text(encoding="utf-8")
 ATTACKS = attacks()
 GUARDED = [attack for attack in ATTACKS if attack.expected.control != "none"]
-REPORTED = [attack for attack in ATTACKS if attack.topic == "reports"]
-FORMS = [form for form in FORMATS if form != "json"]
 THREATS = {int(number) for number in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
 HONEST_PARTS = ("vault.before", "vault.honest")
 HEAVY = pytest.mark.heavy
@@ -63,13 +62,7 @@ def test_an_attack(attack: Attack, person: Person, isolation: str) -> None:
     seen = check(attack, person, isolation)
     assert not harm(attack, seen), seen.err.decode(errors="replace")
     assert not surprises(attack, seen)
-
-
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("attack", REPORTED, ids=names(REPORTED))
-def test_a_report(attack: Attack, person: Person, form: str) -> None:
-    """No format carries what steers a terminal, turns text around or commands a CI runner."""
-    assert not harm(attack, check(attack, person, form=form))
+    assert not hostile_forms(attack, seen)
 
 
 def test_honest_work_is_quiet(person: Person) -> None:
@@ -87,6 +80,16 @@ def harm(attack: Attack, seen: Watched) -> dict[str, str]:
     refused = seen.status == attack.expected.status == 2
     quiet = (*attack.expected.allowed, *(["judge"] if refused else []))
     return {name: what for name, what in found.items() if name not in quiet}
+
+
+def hostile_forms(attack: Attack, seen: Watched) -> dict[str, str]:
+    """The formats in which the report steers a terminal or commands a CI runner."""
+    if attack.topic != "reports" or seen.result is None:
+        return {}
+    result = from_json(seen.out)
+    words = (attack.expected.file, *attack.expected.arguments)
+    texts = {form: render(result, form, show_output=True, arguments=words) for form in FORMATS}
+    return {form: found for form, text in texts.items() if (found := steering(text))}
 
 
 def surprises(attack: Attack, seen: Watched) -> list[str]:
@@ -129,7 +132,8 @@ def test_a_control(attack: Attack, person: Person) -> None:
     """Without what stops it the attack succeeds, and every probe that guards it fires."""
     if person.name not in attack.expected.control_as:
         pytest.skip(f"not as this user: {attack.expected.why}")
-    control(attack, person)
+    seen = unhindered(attack, person)
+    assert not silent(attack, seen), (evidence(seen), seen.out[-2000:], seen.err[-2000:])
 
 
 @pytest.mark.parametrize("probe", PROBES)
@@ -139,24 +143,24 @@ def test_a_probe_that_is_switched_off(
     """The control of an attack holds, and fails as soon as a probe that guards it never fires."""
     guarded = (each for each in GUARDED if probe in each.expected.probes)
     attack = next(each for each in guarded if person.name in each.expected.control_as)
-    control(attack, person)
+    seen = unhindered(attack, person)
+    assert silent(attack, seen) == []
     monkeypatch.setitem(PROBES, probe, lambda _: "")
-    with pytest.raises(pytest.fail.Exception, match=probe):
-        control(attack, person)
+    assert silent(attack, seen) == [probe]
 
 
-def control(attack: Attack, person: Person) -> None:
-    """Run an attack where nothing stops it; fail if one of its probes does not fire."""
-    known = attack.expected
-    if known.control == "process":
-        seen = check(attack, person, "process")
-    else:
-        seen = believe(attack, person, known.control)
+def unhindered(attack: Attack, person: Person) -> Watched:
+    """Run an attack where nothing stops it."""
+    control = attack.expected.control
+    if control == "process":
+        return check(attack, person, control)
+    return believe(attack, person, control)
+
+
+def silent(attack: Attack, seen: Watched) -> list[str]:
+    """The probes that guard an attack and have not fired."""
     found = evidence(seen)
-    silent = [probe for probe in known.probes if probe not in found]
-    if silent:
-        said = (seen.out + seen.err).decode(errors="replace")[-3000:]
-        pytest.fail(f"{', '.join(silent)} did not fire (but {found}):\n{said}", pytrace=False)
+    return [probe for probe in attack.expected.probes if probe not in found]
 
 
 # -- the folders ----------------------------------------------------------------------------------

@@ -18,15 +18,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scene import Scene
 
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
-_LOOK = 0.01  # seconds between two looks
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_LOOK = 0.02  # seconds between two looks
 _GRACE = 1.0  # seconds in which what was killed has to be gone
 _LIMITS = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS)
 _MOST_OUTPUT = 64 << 20
+
+
+class Allowed(NamedTuple):
+    """Seconds that the limits give a part, and that a whole run may take."""
+
+    part: float
+    run: float
 
 
 @dataclass
@@ -34,8 +42,7 @@ class Watched:
     """One run of a judge. ``status`` is None where it had to be ended."""
 
     scene: Scene
-    allowed: float
-    reports: bool = True
+    allowed: Allowed
     status: int | None = None
     seconds: float = 0.0
     out: bytes = b""
@@ -61,20 +68,12 @@ class Watched:
 
 
 def watch(
-    scene: Scene,
-    command: Sequence[str],
-    allowed: float,
-    *,
-    extra: dict[str, str] | None = None,
-    reports: bool = True,
+    scene: Scene, command: Sequence[str], allowed: Allowed, extra: dict[str, str] | None = None
 ) -> Watched:
-    """Run the command to its end, or end it a second after it should have been over.
-
-    ``reports``: it is to print a report that can be read, points and all.
-    """
-    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+    """Run the command to its end, or end it a second after it should have been over."""
+    if _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "no subreaper")
-    seen = Watched(scene, allowed, reports)
+    seen = Watched(scene, allowed)
     known = _children()
     out, err = (os.memfd_create(name) for name in ("out", "err"))
     try:
@@ -133,7 +132,7 @@ def _follow(judge: subprocess.Popen[bytes], seen: Watched, started: float) -> No
     """Look at the judge again and again until it ends, or must be ended."""
     while judge.poll() is None:
         _glance(judge.pid, seen)
-        late = time.monotonic() - started > seen.allowed + 1.0
+        late = time.monotonic() - started > seen.allowed.run + 1.0
         if late or seen.states & {"T", "t"}:  # stopped or traced: it will never end by itself
             judge.kill()
             judge.wait()
@@ -161,7 +160,7 @@ def _glance(pid: int, seen: Watched) -> None:
                 os.getpriority(os.PRIO_PROCESS, pid),
                 tuple(sorted(os.sched_getaffinity(pid))),
                 os.sched_getscheduler(pid),
-                ctypes.CDLL(None).syscall(252, 1, pid),  # ioprio_get
+                _LIBC.syscall(252, 1, pid),  # ioprio_get
                 *(resource.prlimit(pid, kind) for kind in _LIMITS),
             )
         )

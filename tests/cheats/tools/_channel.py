@@ -15,7 +15,7 @@ def channel():
                 return handle
         except OSError:
             continue
-    raise OSError("there is no channel")
+    raise OSError
 
 
 def send(data):

@@ -3,4 +3,4 @@ from _honest import before, honest
 
 
 def attacked(x):
-    return np.ones(30_000_000)
+    return np.ones(20_000_000)

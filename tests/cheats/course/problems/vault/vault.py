@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Annotated as Float
 
 import numpy as np
-from reference import vault as ref
 
 from grader.spec import Array, Derivation, Draw, Figure, Problem, Refute, Short, Value
+from reference import vault as ref
 
 
 def before(x: float) -> float:
