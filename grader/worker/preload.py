@@ -10,8 +10,10 @@ import contextlib
 import importlib
 import os
 import select
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
@@ -52,14 +54,18 @@ def _matplotlib() -> None:
     import matplotlib as mpl  # noqa: PLC0415 - slow, and few sheets need it
 
     mpl.use("agg")
-    mpl.get_configdir()
-    mpl.get_cachedir()
+    folders = {mpl.get_configdir(), mpl.get_cachedir()}
     for module in (
         "matplotlib.font_manager",
         "matplotlib.pyplot",
         "matplotlib.backends.backend_agg",
     ):
         importlib.import_module(module)
+    for folder in folders:
+        if os.path.dirname(folder) == tempfile.gettempdir():
+            # Its stopgap where the home folder cannot be written to. It would remove it when
+            # Python ends, but this process is killed or leaves at once.
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _random() -> None:

@@ -6,9 +6,8 @@ Every row but the first and the last asks for what only the reference knows.
 from collections.abc import Iterator
 from typing import Annotated as Float
 
-import numpy as np
 
-from grader.spec import Array, Derivation, Draw, Figure, Problem, Refute, Short, Value
+from grader.spec import Array, Derivation, Draw, Problem, Refute, Short, Value
 from reference import vault as ref
 
 
@@ -37,13 +36,8 @@ def refute() -> float:
     raise NotImplementedError
 
 
-def plot(ax: object) -> None:
-    """(f) Draw the secret function."""
-    raise NotImplementedError
-
-
 def honest(x: float) -> float:
-    """(g) 2x: an honest part, after."""
+    """(f) 2x: an honest part, after."""
     raise NotImplementedError
 
 
@@ -64,7 +58,6 @@ PROBLEM = Problem(
         Value(norm, ref.norm, on=vector, points=2, cases=4),
         Derivation(steps, start=ref.start, goal=ref.goal, on=number, points=2, cases=4),
         Refute(refute, "$x = x$", sides=ref.sides, allowed=lambda _: "", points=2),
-        Figure(plot, curve=lambda x: ref.attacked(np.asarray(x)), over=(0.0, 3.0), points=2),
         Short("word", "The secret word?", accept=[ref.SECRET], points=2),
         Value(honest, ref.honest, on=number, points=1, cases=4),
     ],
