@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+import msgspec
 from folders import ATTACKS, Attack, Expected
 from scene import HERE, Person, Scene
 from watching import Allowed, Watched, watch
@@ -24,6 +25,14 @@ def check(attack: Attack, person: Person, isolation: str = "auto") -> Watched:
     """Run ``mlgrade check`` on an attack, and watch."""
     limit = attack.expected.seconds or CALL
     return _check(attack, person, isolation, Allowed(limit, limit + _usual(person)))
+
+
+def killed(attack: Attack, person: Person, isolation: str, after: float) -> Watched:
+    """Run it with an hour for every call, and kill the judge in the middle of one."""
+    long = ("--call-timeout", "3600", "--part-timeout", "3600", "--timeout", "3600")
+    known = msgspec.structs.replace(attack.expected, arguments=attack.expected.arguments + long)
+    patient = Attack(attack.folder, known)
+    return _check(patient, person, isolation, Allowed(3600.0, after - 1.0))
 
 
 def believe(attack: Attack, person: Person, mode: str) -> Watched:

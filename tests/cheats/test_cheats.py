@@ -17,7 +17,7 @@ import pytest
 from folders import Attack, Expected, attacks
 from people import somebody
 from probes import PROBES, evidence, steering
-from running import HONEST, believe, check
+from running import HONEST, believe, check, killed
 from scene import HERE, Person
 from watching import Watched
 
@@ -72,6 +72,16 @@ def test_honest_work_is_quiet(person: Person) -> None:
         assert not evidence(seen)
         assert seen.result is not None
         assert seen.result["score"] == 2
+
+
+@pytest.mark.parametrize("isolation", ["auto", "process"])
+@pytest.mark.parametrize("name", ["time/deaf", "time/stopped", "channel/flood_of_prints"])
+def test_a_judge_that_is_killed(name: str, person: Person, isolation: str) -> None:
+    """In the middle of a call, it leaves no process behind, whatever the submission is up to."""
+    attack = next(each for each in ATTACKS if each.name == name)
+    seen = killed(attack, person, isolation, after=2.5)
+    assert seen.status is None
+    assert not seen.strays
 
 
 def harm(attack: Attack, seen: Watched) -> dict[str, str]:

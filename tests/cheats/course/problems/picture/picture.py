@@ -4,9 +4,9 @@ On a sheet of its own: only a sheet with figures has matplotlib imported.
 """
 
 import numpy as np
-from reference import vault as ref
 
 from grader.spec import Figure, Problem
+from reference import vault as ref
 
 
 def plot(ax: object) -> None:

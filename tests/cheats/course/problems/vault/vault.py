@@ -6,7 +6,6 @@ Every row but the first and the last asks for what only the reference knows.
 from collections.abc import Iterator
 from typing import Annotated as Float
 
-
 from grader.spec import Array, Derivation, Draw, Problem, Refute, Short, Value
 from reference import vault as ref
 
