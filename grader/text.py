@@ -19,9 +19,13 @@ _UNSAFE = re.compile(
     "\ufff9-\uffff\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# What CI runners obey: ::name at the start of a line, where wrapping may put any word, and
-# ##[name] wherever it stands.
-_COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#\[)")
+# What CI runners obey: ##[name] wherever it stands, and ::name at the start of a line, where
+# wrapping may put any word. These names and no others, so that a library's "aten::mm" stays.
+_NAMES = (
+    "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher|"
+    "save-state|set-env|set-output|stop-commands|warning"
+)
+_COMMAND = re.compile(rf":(?=:(?:{_NAMES})\b)|#(?=#\[)", re.IGNORECASE)
 
 
 def clean(text: str, limit: int = 4096) -> str:
