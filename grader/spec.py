@@ -12,7 +12,7 @@ the same arguments, and ``mypy --strict`` says so where they do not.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeAlias, TypeVarTuple
@@ -31,6 +31,7 @@ __all__ = [
     "AnyRow",
     "Array",
     "Ask",
+    "Asking",
     "Claims",
     "Derivation",
     "Draw",
@@ -70,7 +71,20 @@ Int = Annotated  # Int[Ints, "m"]: labels and indices
 Ints: TypeAlias = NDArray[np.int64]
 Points: TypeAlias = int | Decimal
 
+HALF = Decimal("0.5")
 CASES = 60  # a slip that shows on a fifth of the cases stays unseen with probability 0.8^60 < 2e-6
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One call of a part: what a property asks for. Written ``ask(part, *arguments)``."""
+
+    part: Callable[..., object]
+    args: tuple[Any, ...]
+
+
+Asking: TypeAlias = Generator[Ask, Any, object]
+"""What a generator of asks is: it yields asks, is sent the answers, and returns a number."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,9 @@ class Value(Generic[*Ts]):
     that are returned; that argument may be changed.
     ``blocks``: names of the members of a tuple, for messages.
     ``rtol``/``atol`` replace the default tolerance where the arithmetic needs it.
+    ``depends_on``: earlier parts that this one builds on; those that a submission calls by name
+    are found without it. ``carried``: the share of the points for an answer that is right but
+    for an earlier slip (:mod:`grader.carried`).
     """
 
     part: Callable[[*Ts], object]
@@ -111,6 +128,8 @@ class Value(Generic[*Ts]):
     blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -119,15 +138,21 @@ class Gradient(Generic[*Ts]):
 
     ``of`` is the stub of the loss that is differentiated. ``wrt(step, *args)`` gives the
     arguments of the loss after moving the differentiated variable by ``step``, an array (or a
-    tuple of arrays, block by block) shaped like the gradient; lint holds the reference against
-    central differences along it. ``blocks`` names the members of a tuple, for messages.
+    tuple of arrays, block by block) shaped like the gradient. Where the number that is
+    differentiated is not what ``of`` returns but made of it, or of several parts, ``wrt`` is a
+    generator: it asks for what it needs, ``y_hat = yield ask(forward, W + step, x)``, and
+    returns the number; further parts that it asks stand in ``depends_on``.
+
+    Lint holds the reference against differences of the reference loss along it; a wrong
+    gradient is held against differences of the student's own loss, and earns ``carried``, a
+    share of the points, where it is right for that one. ``blocks`` names the members of a tuple.
     """
 
     part: Callable[[*Ts], object]
     truth: Callable[[*Ts], object]
     _: KW_ONLY
     of: Callable[..., object]
-    wrt: Callable[[Any, *Ts], tuple[Any, ...]]
+    wrt: Callable[[Any, *Ts], tuple[Any, ...] | Asking]
     on: Callable[[Draw], tuple[*Ts]]
     points: Points
     cases: int = CASES
@@ -136,14 +161,8 @@ class Gradient(Generic[*Ts]):
     blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One call of a part: what a property asks for. Written ``ask(part, *arguments)``."""
-
-    part: Callable[..., object]
-    args: tuple[Any, ...]
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -183,6 +202,8 @@ class Derivation(Generic[*Ts]):
     lines: int = 2
     cases: int = 20
     hint: str = ""
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -208,6 +229,7 @@ class Training(Generic[*Ts]):
     cases: int = 1
     hint: str = ""
     announced: str = ""
+    depends_on: Sequence[Callable[..., object]] = ()
 
 
 @dataclass(frozen=True)
@@ -224,6 +246,8 @@ class Figure:
     over: tuple[float, float]
     points: Points
     hint: str = ""
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)

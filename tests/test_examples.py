@@ -156,6 +156,7 @@ def test_energy_has_every_story() -> None:
         "missing_functions",
         "mutates_inputs",
         "near_miss",
+        "own_losses",
         "perfect",
         "prints_much",
         "slow_import",

@@ -1,0 +1,49 @@
+"""What follows from an earlier slip: parts that are wrong only because another one is.
+
+Marks are not taken twice for one mistake. A gradient that is right for the student's own loss,
+and a part that is right as soon as what it calls is, are ``carried``: they earn the share of
+their points that the row says. This is looked at when everything is marked, and never for a
+submission without a slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.audit import Audit
+from grader.builds import called, declared
+from grader.course import Part, Sheet
+from grader.jobs import Graded
+from grader.judge import whole
+from grader.own_loss import OwnLoss
+from grader.results import REFUSED, CheckResult
+from grader.run import Session
+
+__all__ = ["earlier", "look_again"]
+
+
+def earlier(sheet: Sheet, graded: Mapping[str, Graded], found: Audit) -> list[Part]:
+    """The parts that refused ones build on and that were not asked for."""
+    functions = {part.name: part for part in sheet.parts if part.stub is not None}
+    wanted = {
+        name
+        for each in graded.values()
+        if each.result.outcome in REFUSED
+        for name in (*declared(each.job.part), *called(each.job.part, functions, found))
+    }
+    return [part for name, part in functions.items() if name in wanted and part.id not in graded]
+
+
+def look_again(graded: Mapping[str, Graded], session: Session, seed: int) -> dict[str, Graded]:
+    """The parts of which more can be said now that all are marked."""
+    own_loss = OwnLoss(session, seed, {each.job.part.name: each for each in graded.values()})
+    return {name: _with(each, own_loss.look_again(each)) for name, each in graded.items()}
+
+
+def _with(each: Graded, checks: tuple[CheckResult, ...]) -> Graded:
+    """The part with other checks."""
+    if checks == each.result.checks:
+        return each
+    old = each.result
+    new = whole(each.job.part, checks, old.stdout, old.seconds, old.line)
+    return Graded(each.job, new, each.handed)
