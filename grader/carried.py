@@ -8,7 +8,7 @@ submission without a slip.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grader.audit import Audit
 from grader.builds import called, declared
@@ -16,8 +16,9 @@ from grader.course import Part, Sheet
 from grader.jobs import Graded
 from grader.judge import whole
 from grader.own_loss import OwnLoss
-from grader.results import REFUSED, CheckResult
+from grader.results import REFUSED, CheckResult, Outcome
 from grader.run import Session
+from grader.substitution import Substitution
 
 __all__ = ["earlier", "look_again"]
 
@@ -34,10 +35,27 @@ def earlier(sheet: Sheet, graded: Mapping[str, Graded], found: Audit) -> list[Pa
     return [part for name, part in functions.items() if name in wanted and part.id not in graded]
 
 
-def look_again(graded: Mapping[str, Graded], session: Session, seed: int) -> dict[str, Graded]:
-    """The parts of which more can be said now that all are marked."""
-    own_loss = OwnLoss(session, seed, {each.job.part.name: each for each in graded.values()})
-    return {name: _with(each, own_loss.look_again(each)) for name, each in graded.items()}
+def look_again(
+    graded: Mapping[str, Graded], order: Sequence[Part], found: Audit, session: Session, seed: int
+) -> dict[str, Graded]:
+    """The parts of which more can be said now that all are marked; ``order`` is the sheet's.
+
+    Of the ways in which a check may be carried the first counts; they are worth the same.
+    """
+    named = {part.name: graded[part.id] for part in order if part.id in graded and part.stub}
+    own_loss = OwnLoss(session, seed, named)
+    substitution = Substitution(session, found, seed, named)
+    again = {}
+    for each in named.values():
+        checks = dict(enumerate(own_loss.look_again(each)))
+        if any(check.outcome in REFUSED for check in checks.values()):
+            checks |= {
+                at: check
+                for at, check in substitution.look_again(each).items()
+                if checks[at].outcome is not Outcome.CARRIED
+            }
+        again[each.job.part.id] = _with(each, tuple(checks.values()))
+    return again
 
 
 def _with(each: Graded, checks: tuple[CheckResult, ...]) -> Graded:

@@ -124,7 +124,9 @@ class _Room(msgspec.Struct, frozen=True):
 
         parts = earlier(self.dealer.sheet, graded, self.audit)
         graded |= self._run([self.dealer.job(part) for part in parts])
-        graded |= look_again(graded, self.session, self.request.seed)
+        graded |= look_again(
+            graded, self.dealer.sheet.parts, self.audit, self.session, self.request.seed
+        )
 
     def _excused(self, job: Job, graded: Mapping[str, Graded]) -> Graded | None:
         """The result of a property that is not asked, since its functions are not there yet."""

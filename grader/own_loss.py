@@ -95,7 +95,7 @@ class OwnLoss(msgspec.Struct, frozen=True):
         """
         known = truths(each.job.problem)
         calls = tuple(Call(ask.part.__name__, ask.args) for ask in asked)
-        self.session.queue(PartCalls(each.job.part.id, calls, self.seed))
+        self.session.queue(PartCalls(each.job.part.id, calls, self.seed, each.job.limits))
         replies = self.session.collect().replies
         answers: list[Any | None] = []
         for call, reply in zip(calls, replies, strict=True):

@@ -16,9 +16,9 @@ FLOORS = {
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
     "blocked doctests",
-    3: "kinds worker isolate run course",
+    3: "kinds worker isolate run course oracle",
     4: "deal naming judge jobs builds select catalog starter statement pages ungradable",
-    5: "own_loss carried grade lint explain",
+    5: "own_loss substitution carried grade lint explain",
     6: "cli __main__",
 }
 FLOOR = {"": 1} | {name: floor for floor, names in FLOORS.items() for name in names.split()}
