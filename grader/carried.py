@@ -45,8 +45,7 @@ def look_again(
     named = {part.name: graded[part.id] for part in order if part.id in graded and part.stub}
     own_loss = OwnLoss(session, seed, named)
     substitution = Substitution(session, found, seed, named)
-    again = {}
-    for each in named.values():
+    for name, each in list(named.items()):
         checks = dict(enumerate(own_loss.look_again(each)))
         if any(check.outcome in REFUSED for check in checks.values()):
             checks |= {
@@ -54,8 +53,8 @@ def look_again(
                 for at, check in substitution.look_again(each).items()
                 if checks[at].outcome is not Outcome.CARRIED
             }
-        again[each.job.part.id] = _with(each, tuple(checks.values()))
-    return again
+        named[name] = _with(each, tuple(checks.values()))
+    return {each.job.part.id: each for each in named.values()}
 
 
 def _with(each: Graded, checks: tuple[CheckResult, ...]) -> Graded:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
 from grader.images import Images, images_of
+from grader.relations import all_differ, all_equal
 from grader.limits import LimitChanges
 from grader.tensors import RESULT, generator, tensor
 
@@ -394,19 +395,3 @@ def mistakes(
 def styles(part: Callable[[*Ts], object], *right: Callable[[*Ts], object]) -> tuple[Style, ...]:
     """Other right ways to write ``part``; they may return any type that students may."""
     return tuple(Style(part, each) for each in right)
-
-
-def all_equal(*answers: object) -> bool:
-    """Whether all answers are the same numbers, up to 1e-9 + 1e-6 of their size."""
-    first, *others = (np.asarray(answer, dtype=np.float64) for answer in answers)
-    return all(
-        other.shape == first.shape and np.allclose(other, first, rtol=1e-6, atol=1e-9)
-        for other in others
-    )
-
-
-def all_differ(*answers: object) -> bool:
-    """Whether no two answers are the same numbers."""
-    return not any(
-        all_equal(one, other) for i, one in enumerate(answers) for other in answers[i + 1 :]
-    )

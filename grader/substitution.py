@@ -51,7 +51,7 @@ class Substitution(msgspec.Struct, frozen=True):
         replies = self._run(each.job, calls, names) if names else None
         if replies is None:
             return {}
-        message = _CARRIED.format(" and ".join(names))
+        message = _CARRIED.format(" and ".join(self._own_slips(names)))
         found = {}
         for at, (evidence, check) in enumerate(
             zip(each.handed.evidences, each.result.checks, strict=True)
@@ -70,6 +70,11 @@ class Substitution(msgspec.Struct, frozen=True):
             for name in called(each.job.part, earlier, self.audit)
             if _is_refused(self.graded[name]) and _plainly_dealt(self.graded[name].job)
         ]
+
+    def _own_slips(self, names: Sequence[str]) -> Sequence[str]:
+        """Those of the names that do not only follow from others."""
+        own = [name for name in names if self.graded[name].result.outcome in REFUSED]
+        return own or names
 
     def _run(self, job: Job, calls: Sequence[Call], names: Sequence[str]) -> list[Reply] | None:
         """The replies to a part's calls, made one at a time; None where they could not be had."""
