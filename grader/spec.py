@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
 from grader.images import Images, images_of
-from grader.relations import all_differ, all_equal
 from grader.limits import LimitChanges
+from grader.relations import all_differ, all_equal
 from grader.tensors import RESULT, generator, tensor
 
 __all__ = [

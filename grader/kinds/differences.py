@@ -24,7 +24,8 @@ __all__ = ["Agreement", "Held", "hold_against", "losses", "mean_cosine", "run_ou
 _STEP: Final = 1e-5
 _DIRECTIONS: Final = 2
 _LOOKS: Final = 1 + 2 * _DIRECTIONS  # at the point, then in front and behind, by direction
-_RTOL, _ATOL = 1e-4, 1e-8
+_RTOL: Final = 1e-4
+_OF_LOSS, _OF_INPUTS = 1e-8, 1e-10  # what rounding may do to a difference, a hundredfold and more
 _CLEARLY: Final = 100  # times what is allowed: a rough loss is not told that it does not match
 
 
@@ -137,7 +138,7 @@ def hold_against(
     for index, (case, steps) in enumerate(zip(cases, _directions(expected), strict=True)):
         here, *sides = values[index * _LOOKS : (index + 1) * _LOOKS]
         size = _step_of(case)
-        noise = _ATOL * max(abs(here), input_scale(case.calls[0].args))
+        noise = _OF_LOSS * abs(here) + _OF_INPUTS * input_scale(case.calls[0].args)
         for step, ahead, behind in zip(steps, sides[::2], sides[1::2], strict=True):
             products = _products(gradients[index], step)
             off = _off(products, ((ahead - here) / size, (here - behind) / size), noise)
