@@ -288,6 +288,7 @@ PROBLEM = Problem(
             over=(-6.0, 6.0),
             points=4,
             hint="Compute the slope at many x, and look at what you draw at x = 0 and far out.",
+            depends_on=[sigmoid_grad],
         ),
         Value(
             sigmoid_grad_facts,
