@@ -59,8 +59,8 @@ def look_again(
 
 def _with(each: Graded, checks: tuple[CheckResult, ...]) -> Graded:
     """The part with other checks."""
-    if checks == each.result.checks:
+    handed = each.handed
+    if handed is None or checks == each.result.checks:
         return each
-    old = each.result
-    new = whole(each.job.part, checks, old.stdout, old.seconds, old.line)
-    return Graded(each.job, new, each.handed)
+    new = whole(each.job.part, checks, handed.printed, handed.seconds, each.result.line)
+    return Graded(each.job, new, handed)

@@ -83,18 +83,19 @@ def grade(
     room = _Room(dealer, request, session, found, loaded, progress)
     graded = room.grade(jobs)
     parts = tuple(graded[job.part.id].result for job in jobs)
-    return frame.graded(sheet, parts, found, loaded, _next(graded, found))
+    return frame.graded(sheet, parts, found, loaded, _next(sheet, graded, found))
 
 
-def _next(graded: Mapping[str, Graded], found: Audit) -> Next | None:
+def _next(sheet: Sheet, graded: Mapping[str, Graded], found: Audit) -> Next | None:
     """What to do first, where anything is left to do."""
-    results = [each.result for each in graded.values()]
-    if all(result.outcome in _DONE for result in results):
+    if all(each.result.outcome in _DONE for each in graded.values()):
         return None
     from grader.advice import first_to_fix  # noqa: PLC0415 - for those with a slip
     from grader.builds import builds_on  # noqa: PLC0415
 
-    return first_to_fix(results, builds_on([each.job for each in graded.values()], found))
+    in_order = [graded[part.id] for part in sheet.parts if part.id in graded]
+    below = builds_on([each.job for each in in_order], found)
+    return first_to_fix([each.result for each in in_order], below)
 
 
 class _Room(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from grader.compare import blocks
 from grader.deal import truths
 from grader.jobs import Graded, Job
 from grader.judge import Handed, carried
-from grader.kinds import kind_of
+from grader.kinds import Evidence, kind_of
 from grader.oracle import Known, Oracle, known
 from grader.results import REFUSED, CheckResult, Outcome
 from grader.run import PartCalls, Session
@@ -44,7 +44,8 @@ class Substitution(msgspec.Struct, frozen=True):
 
     def look_again(self, each: Graded) -> dict[int, CheckResult]:
         """The checks of a part that pass with stand-ins, by their place."""
-        if each.handed is None or each.result.outcome not in REFUSED:
+        rows = _rows(each)
+        if not any(_may_be_carried(*row) for row in rows):
             return {}
         names = self._stood_in_for(each)
         calls = [call for dealt in each.job.dealt for call in dealt.calls]
@@ -53,12 +54,10 @@ class Substitution(msgspec.Struct, frozen=True):
             return {}
         message = _CARRIED.format(" and ".join(self._own_slips(names)))
         found = {}
-        for at, (evidence, check) in enumerate(
-            zip(each.handed.evidences, each.result.checks, strict=True)
-        ):
+        for at, (evidence, check) in enumerate(rows):
             own, replies = replies[: len(evidence.replies)], replies[len(evidence.replies) :]
             again = replace(evidence, replies=own)
-            if check.outcome in REFUSED and kind_of(evidence.row).judge(again).passed:
+            if _may_be_carried(evidence, check) and kind_of(evidence.row).judge(again).passed:
                 found[at] = carried(check, evidence.row, "substitution", message)
         return found
 
@@ -92,6 +91,17 @@ class Substitution(msgspec.Struct, frozen=True):
                 if isinstance(replies[-1], TimedOut | Died) or time.monotonic() > end:
                     return None
         return replies
+
+
+def _rows(each: Graded) -> list[tuple[Evidence, CheckResult]]:
+    """The rows of a part with their checks; none where it did not run."""
+    if each.handed is None or each.result.outcome not in REFUSED:
+        return []
+    return list(zip(each.handed.evidences, each.result.checks, strict=True))
+
+
+def _may_be_carried(evidence: Evidence, check: CheckResult) -> bool:
+    return check.outcome in REFUSED and hasattr(evidence.row, "carried")
 
 
 def _known(job: Job) -> Known:

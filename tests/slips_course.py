@@ -78,7 +78,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from grader.spec import Gradient, Problem, Value, ask
+from grader.spec import Gradient, Problem, Refute, Value, ask
 from reference import slips as ref
 
 
@@ -93,6 +93,9 @@ bowl, bowl_grad, corner, corner_grad = map(stub, ("bowl", "bowl_grad", "corner",
 squash, cost, squash_grad, pair, pair_grad = map(
     stub, ("squash", "cost", "squash_grad", "pair", "pair_grad")
 )
+
+
+def refute_shrinking(): raise NotImplementedError
 
 
 def vectors(draw):
@@ -159,6 +162,13 @@ PROBLEM = Problem(
             on=close,
             points=4,
         ),
+        Refute(
+            refute_shrinking,
+            "Scaling by 2 makes every number smaller.",
+            sides=lambda x: (min(2 * x, x), 2 * x),
+            allowed=lambda x: "" if abs(x) < 10 else "too large",
+            points=1,
+        ),
         Value(pair, ref.pair, on=weights, points=1),
         Gradient(
             pair_grad,
@@ -182,7 +192,7 @@ def write_slips(root: Path) -> Course:
         (root / folder).mkdir(parents=True)
         (root / folder.partition("/")[0] / "__init__.py").touch()
         (root / folder / f"{file}.py").write_text(source, encoding="utf-8")
-    toml = 'title = "Slips"\npoints = 26\nproblems = ["parts"]\n'
+    toml = 'title = "Slips"\npoints = 27\nproblems = ["parts"]\n'
     (root / "problems" / "slips" / "sheet.toml").write_text(toml, encoding="utf-8")
     return open_course(root)
 

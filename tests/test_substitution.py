@@ -143,6 +143,13 @@ def test_a_slip_of_its_own_is_not_carried(graded: Grade, body: str, before: str)
     assert total(graded, body, before) is Outcome.WRONG
 
 
+def test_a_row_without_a_share_is_not_carried(graded: Grade) -> None:
+    """A refutation that is built on a slip is simply no refutation."""
+    source = SLIP + "def refute_shrinking():\n    return -scaled(np.ones(1), 2.0)[0]\n"
+    (check,) = of(graded(source), "refute_shrinking").checks
+    assert (check.outcome, check.score) == (Outcome.WRONG, 0)
+
+
 def test_two_parts_cannot_vouch_for_each_other(graded: Grade) -> None:
     """Each is right if the other is: only the later one is carried, and nobody knows anything."""
     source = """
