@@ -145,9 +145,11 @@ def test_a_slip_of_its_own_is_not_carried(graded: Grade, body: str, before: str)
 
 def test_a_row_without_a_share_is_not_carried(graded: Grade) -> None:
     """A refutation that is built on a slip is simply no refutation."""
-    source = SLIP + "def refute_shrinking():\n    return -scaled(np.ones(1), 2.0)[0]\n"
+    source = SLIP + "def refute_shrinking():\n    return 3.0 - scaled(np.ones(1), 2.0)[0]\n"
     (check,) = of(graded(source), "refute_shrinking").checks
     assert (check.outcome, check.score) == (Outcome.WRONG, 0)
+    right = source.replace("x + c", "x * c")
+    assert of(graded(right), "refute_shrinking").outcome is Outcome.PASS
 
 
 def test_two_parts_cannot_vouch_for_each_other(graded: Grade) -> None:
