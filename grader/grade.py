@@ -15,27 +15,26 @@ import msgspec
 
 from grader import __version__
 from grader.audit import Audit, NotPython, banned_use, nearest
-from grader.cases import AxesArgument, Dealt
-from grader.course import Course, LoadedProblem, Part, Sheet
-from grader.deal import answers, deal, truths
+from grader.course import Course, Sheet
+from grader.deal import answers, truths
 from grader.errors import AuthorError
 from grader.frames import WireError
 from grader.images import Images
+from grader.jobs import Dealer, Graded, Job, libraries
 from grader.judge import Handed, accepted, judge_part, unasked, waived
 from grader.kinds import Evidence
 from grader.layers import held, level, missing
-from grader.limits import LimitChanges, Limits, widest
-from grader.results import Outcome, PartResult, Result, Sandbox, SubmissionInfo
+from grader.limits import LimitChanges, widest
+from grader.results import REFUSED, Next, Outcome, PartResult, Result, Sandbox, SubmissionInfo
 from grader.run import LoadedSubmission, PartCalls, PartRun, Session
 from grader.select import choose_parts, choose_sheet
-from grader.spec import Property
 from grader.submission import Submission
-from grader.tensors import holds_torch, prepare
 from grader.text import clean_line
 from grader.ungradable import no_sheet, not_imported, not_python
 
 __all__ = ["Progress", "Request", "grade"]
 
+_DONE = {Outcome.PASS, Outcome.PENDING, Outcome.FAULT}
 _AHEAD = 4  # parts whose calls are sent before their replies are looked at
 
 Progress = Callable[[str, int, int], None]
@@ -57,26 +56,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     images: Images | None = None
 
 
-class _Job(msgspec.Struct, frozen=True):
-    """One part with its problem, its dealt rows and its limits."""
-
-    problem: LoadedProblem
-    part: Part
-    dealt: tuple[Dealt, ...]
-    limits: Limits
-
-    @property
-    def functions(self) -> tuple[str, ...]:
-        """The functions that the part's calls name."""
-        calls = (call.function for dealt in self.dealt for call in dealt.calls)
-        return tuple(dict.fromkeys(calls))
-
-    @property
-    def is_property(self) -> bool:
-        """Whether the part is a property of other parts' functions."""
-        return isinstance(self.part.rows[0], Property)
-
-
 def grade(
     submission: Submission, request: Request, session: Session, progress: Progress | None = None
 ) -> Result:
@@ -95,78 +74,76 @@ def grade(
     if name is None:
         return frame.ungradable(no_sheet(request.course))
     sheet = request.course.sheet(name)
-    jobs = _jobs(sheet, request)  # dealt while the worker imports the submission
-    session.adapt(widest([job.limits for job in jobs]), _libraries(jobs))
+    dealer = Dealer(sheet, request.seed, request.limits, request.images)
+    jobs = dealer.jobs(choose_parts(sheet, request.parts))  # while the worker imports
+    session.adapt(widest([job.limits for job in jobs]), libraries(jobs))
     loaded = session.load()
     if loaded.failed is not None:
         return frame.ungradable(not_imported(loaded.failed), sheet)
-    room = _Room(sheet, request, session, found, loaded, progress)
-    return frame.graded(sheet, room.grade(jobs), found, loaded)
+    room = _Room(dealer, request, session, found, loaded, progress)
+    graded = room.grade(jobs)
+    parts = tuple(graded[job.part.id].result for job in jobs)
+    return frame.graded(sheet, parts, found, loaded, _next(sheet, graded, found))
 
 
-def _jobs(sheet: Sheet, request: Request) -> list[_Job]:
-    """The chosen parts, dealt, and the functions that chosen properties are about."""
-    owner = {problem.name: problem for problem in sheet.problems}
+def _next(sheet: Sheet, graded: Mapping[str, Graded], found: Audit) -> Next | None:
+    """What to do first, where anything is left to do."""
+    if all(each.result.outcome in _DONE for each in graded.values()):
+        return None
+    from grader.advice import first_to_fix  # noqa: PLC0415 - for those with a slip
+    from grader.builds import builds_on  # noqa: PLC0415
 
-    def dealt(part: Part) -> _Job:
-        problem = owner[part.problem]
-        limits = sheet.limits.changed(problem.value.limits).changed(request.limits)
-        return _Job(problem, part, deal(problem, part, request.seed, request.images), limits)
-
-    jobs = {part.id: dealt(part) for part in choose_parts(sheet, request.parts)}
-    needed = {name for job in jobs.values() if job.is_property for name in job.functions}
-    for part in sheet.parts:
-        if part.name in needed and part.id not in jobs:
-            jobs[part.id] = dealt(part)
-    return [jobs[part.id] for part in sheet.parts if part.id in jobs]
-
-
-def _libraries(jobs: Sequence[_Job]) -> frozenset[str]:
-    """The slow libraries without which the arguments of these jobs cannot be made."""
-    first = [call.args for job in jobs for dealt in job.dealt for call in dealt.calls[:1]]
-    found = set()
-    if any(map(holds_torch, first)):
-        found.add("torch")
-        prepare()  # as the worker does meanwhile
-    if any(type(arg) is AxesArgument for args in first for arg in args):
-        found.add("matplotlib")
-    return frozenset(found)
+    in_order = [graded[part.id] for part in sheet.parts if part.id in graded]
+    below = builds_on([each.job for each in in_order], found)
+    return first_to_fix([each.result for each in in_order], below)
 
 
 class _Room(msgspec.Struct, frozen=True):
     """Everything that grading the parts of one submission needs."""
 
-    sheet: Sheet
+    dealer: Dealer
     request: Request
     session: Session
     audit: Audit
     loaded: LoadedSubmission
     progress: Progress | None
 
-    def grade(self, jobs: Sequence[_Job]) -> tuple[PartResult, ...]:
-        """Functions first; then the properties of those that were accepted; in order."""
-        results = self._run([job for job in jobs if not job.is_property])
+    def grade(self, jobs: Sequence[Job]) -> dict[str, Graded]:
+        """Functions first; then properties of those that were accepted; then what is carried."""
+        graded = self._run([job for job in jobs if not job.is_property])
         properties = [job for job in jobs if job.is_property]
-        excused = {job.part.id: self._excused(job, results) for job in properties}
-        results |= {name: result for name, result in excused.items() if result is not None}
-        results |= self._run([job for job in properties if excused[job.part.id] is None])
-        return tuple(results[job.part.id] for job in jobs)
+        excused = {job.part.id: self._excused(job, graded) for job in properties}
+        graded |= {name: found for name, found in excused.items() if found is not None}
+        graded |= self._run([job for job in properties if excused[job.part.id] is None])
+        if any(each.result.outcome in REFUSED for each in graded.values()):
+            self._carry(graded)
+        return graded
 
-    def _excused(self, job: _Job, results: Mapping[str, PartResult]) -> PartResult | None:
+    def _carry(self, graded: dict[str, Graded]) -> None:
+        """Look again at what is refused: it may follow from an earlier slip alone."""
+        from grader.carried import earlier, look_again  # noqa: PLC0415 - for those with a slip
+
+        parts = earlier(self.dealer.sheet, graded, self.audit)
+        graded |= self._run([self.dealer.job(part) for part in parts])
+        graded |= look_again(
+            graded, self.dealer.sheet.parts, self.audit, self.session, self.request.seed
+        )
+
+    def _excused(self, job: Job, graded: Mapping[str, Graded]) -> Graded | None:
         """The result of a property that is not asked, since its functions are not there yet."""
-        of = {result.name: result for result in results.values()}
+        of = {each.result.name: each.result for each in graded.values()}
         bad = [name for name in job.functions if name not in of or not accepted(of[name])]
         unwritten = [name for name in bad if name not in of or of[name].outcome is Outcome.MISSING]
         if unwritten:
-            return unasked(job.part, Outcome.MISSING, f"waits for {' and '.join(unwritten)}")
-        return waived(job.part, bad) if bad else None
+            waits = f"waits for {' and '.join(unwritten)}"
+            return Graded(job, unasked(job.part, Outcome.MISSING, waits))
+        return Graded(job, waived(job.part, bad)) if bad else None
 
-    def _run(self, jobs: Sequence[_Job]) -> dict[str, PartResult]:
-        """The results of some parts; what is right is computed while the worker is busy."""
-        refusals = {} if jobs and jobs[0].is_property else self._refusals(jobs)
-        waiting = deque(job for job in jobs if job.part.id not in refusals)
-        running: deque[_Job] = deque()
-        results = dict(refusals)
+    def _run(self, jobs: Sequence[Job]) -> dict[str, Graded]:
+        """Grade some parts; what is right is computed while the worker is busy."""
+        graded = {} if jobs and jobs[0].is_property else self._refusals(jobs)
+        waiting = deque(job for job in jobs if job.part.id not in graded)
+        running: deque[Job] = deque()
         count = len(waiting)
         while waiting or running:
             while waiting and len(running) < _AHEAD:
@@ -174,18 +151,18 @@ class _Room(msgspec.Struct, frozen=True):
                 self._queue(running[-1], count - len(waiting))
             job = running.popleft()
             if self.progress is not None:
-                self.progress(job.part.id, len(results) - len(refusals), count)
+                self.progress(job.part.id, count - len(waiting) - len(running) - 1, count)
             known = truths(job.problem)
             expected = [answers(job.problem, each, known) for each in job.dealt]
-            results[job.part.id] = self._judge(job, expected, self.session.collect())
-        return results
+            graded[job.part.id] = self._judge(job, expected, self.session.collect())
+        return graded
 
-    def _refusals(self, jobs: Sequence[_Job]) -> dict[str, PartResult]:
-        """The results of the parts that are not run."""
-        found = {job.part.id: self._refusal(job) for job in jobs}
-        return {name: result for name, result in found.items() if result is not None}
+    def _refusals(self, jobs: Sequence[Job]) -> dict[str, Graded]:
+        """The parts that are not run."""
+        found = ((job, self._refusal(job)) for job in jobs)
+        return {job.part.id: Graded(job, result) for job, result in found if result is not None}
 
-    def _queue(self, job: _Job, at: int) -> None:
+    def _queue(self, job: Job, at: int) -> None:
         calls = tuple(call for dealt in job.dealt for call in dealt.calls)
         seed = self.request.seed * 1009 + at
         try:
@@ -194,7 +171,7 @@ class _Room(msgspec.Struct, frozen=True):
             msg = f"{job.problem.path}: a draw of {job.part.name} deals {error}: deal plain values."
             raise AuthorError(msg) from error
 
-    def _refusal(self, job: _Job) -> PartResult | None:
+    def _refusal(self, job: Job) -> PartResult | None:
         """The result of a part that is not run: its function is missing or uses what is banned."""
         for name in job.functions:
             if name not in self.loaded.callables:
@@ -212,14 +189,14 @@ class _Room(msgspec.Struct, frozen=True):
         """What is said of a function that is not there, and the nearest name there is."""
         if name in self.audit.functions or name in self.audit.names:
             return f"{name} is not a function", "Define it with def, or assign a function to it."
-        taken = [part.name for part in self.sheet.parts]
+        taken = [part.name for part in self.dealer.sheet.parts]
         close = nearest(name, self.audit, taken)
         if close is None or close[0] not in self.loaded.callables:
             return f"no function {name}", ""
         found, line = close
         return f"no function {name}", f"Is it {clean_line(found, 60)} on line {line}? Rename it."
 
-    def _judge(self, job: _Job, expected: Sequence[list[object]], run: PartRun) -> PartResult:
+    def _judge(self, job: Job, expected: Sequence[list[object]], run: PartRun) -> Graded:
         handed_in: dict[str, object] = {**self.audit.answers, **self.audit.prose}
         yields = [each for each in self.audit.yields if each.function == job.part.name]
         evidences = []
@@ -232,7 +209,8 @@ class _Room(msgspec.Struct, frozen=True):
         function = self.audit.functions.get(job.part.name) if job.part.stub else None
         handed = Handed(job.part, evidences, run.printed, run.seconds, function)
         mistakes = job.problem.value.misconceptions
-        return judge_part(handed, mistakes, reveal=self.request.reveal)
+        result = judge_part(handed, mistakes, reveal=self.request.reveal)
+        return Graded(job, result, handed)
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -248,13 +226,18 @@ class _Frame(msgspec.Struct, frozen=True):
         return self._result(sheet, message, (), ())
 
     def graded(
-        self, sheet: Sheet, parts: tuple[PartResult, ...], audit: Audit, loaded: LoadedSubmission
+        self,
+        sheet: Sheet,
+        parts: tuple[PartResult, ...],
+        audit: Audit,
+        loaded: LoadedSubmission,
+        first: Next | None,
     ) -> Result:
         """The result with its points added up."""
         notes = [f"line {each.line}: {clean_line(each.message)}" for each in audit.problems]
         if loaded.printed.strip():
             notes.append("the file prints while it is imported: put that under a main guard")
-        return self._result(sheet, None, parts, tuple(notes))
+        return self._result(sheet, None, parts, tuple(notes), first)
 
     def _result(
         self,
@@ -262,6 +245,7 @@ class _Frame(msgspec.Struct, frozen=True):
         message: str | None,
         parts: tuple[PartResult, ...],
         notes: tuple[str, ...],
+        first: Next | None = None,
     ) -> Result:
         layers = self.session.layers
         pending = [part.max_score for part in parts if part.outcome is Outcome.PENDING]
@@ -281,4 +265,5 @@ class _Frame(msgspec.Struct, frozen=True):
             seconds=round(time.perf_counter() - self.started, 3),
             reveal=self.request.reveal,
             notes=notes,
+            next=first,
         )

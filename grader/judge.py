@@ -30,7 +30,7 @@ from grader.spec import (
 )
 from grader.text import clean, plural
 
-__all__ = ["Handed", "accepted", "judge_part", "unasked", "waived", "whole"]
+__all__ = ["Handed", "accepted", "carried", "judge_part", "unasked", "waived", "whole"]
 
 _CENT = Decimal("0.01")
 _NOT_COUNTED = {"crash", "protocol", "unstable"}  # nothing ran after it, or one call was repeated
@@ -94,6 +94,22 @@ def unasked(
         for row in part.rows
     )
     return whole(part, checks, line=line)
+
+
+def carried(check: CheckResult, row: Any, cause: str, message: str) -> CheckResult:
+    """The check of a row whose answers are right but for an earlier slip."""
+    return CheckResult(
+        check.kind,
+        Outcome.CARRIED,
+        _points(row, Fraction(row.carried)),
+        check.max_score,
+        cause=cause,
+        cases=check.cases,
+        failed=check.failed,
+        message=message,
+        notes=check.notes,
+        announced=check.announced,
+    )
 
 
 def accepted(result: PartResult) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 from grader.audit import Audit, NotPython
 
 __all__ = [
+    "Answer",
     "Argument",
     "ArrayNode",
     "Audited",
@@ -34,6 +35,7 @@ __all__ = [
     "Loaded",
     "Node",
     "Printed",
+    "Question",
     "RaisedReply",
     "Ready",
     "Refused",
@@ -41,6 +43,7 @@ __all__ = [
     "Run",
     "Spawn",
     "Spawned",
+    "StandIn",
     "TensorNode",
     "Terms",
     "ToWorker",
@@ -202,7 +205,20 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
     observe: int | None = None
 
 
-ToWorker: TypeAlias = Load | Run
+class StandIn(msgspec.Struct, frozen=True, tag="stand_in"):
+    """From now on, functions of the submission with these names ask the judge instead."""
+
+    functions: list[str]
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer"):
+    """What a stand-in returns; ``refused`` says why it raises instead, "" where it does not."""
+
+    value: Node
+    refused: str = ""
+
+
+ToWorker: TypeAlias = Load | Run | StandIn | Answer
 
 
 # -- worker to judge ------------------------------------------------------------------------------
@@ -284,6 +300,13 @@ class RaisedReply(msgspec.Struct, frozen=True, tag="raised"):
     traceback: str
 
 
+class Question(msgspec.Struct, frozen=True, tag="question"):
+    """What a stand-in was called with; the call that it was made in waits for the answer."""
+
+    function: str
+    args: list[Node]
+
+
 FromWorker: TypeAlias = (
     Ready
     | Audited
@@ -294,4 +317,5 @@ FromWorker: TypeAlias = (
     | UnsupportedReply
     | LinesReply
     | RaisedReply
+    | Question
 )

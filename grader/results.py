@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 
 __all__ = [
+    "REFUSED",
     "SCHEMA",
     "CheckResult",
     "Counterexample",
+    "Next",
     "Outcome",
     "PartResult",
     "Result",
@@ -42,6 +44,10 @@ class Outcome(Enum):
     SKIPPED = "skipped"
     PENDING = "pending"  # a person must mark it
     FAULT = "fault"  # our failure: never costs points
+
+
+REFUSED = frozenset({Outcome.WRONG, Outcome.RAISED})
+"""What an earlier slip of the student's own may have led to: an answer that is not right."""
 
 
 class Counterexample(msgspec.Struct, frozen=True):
@@ -96,6 +102,22 @@ class PartResult(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
+class Next(msgspec.Struct, frozen=True):
+    """What to do first: the part, whether it is to "fix" or to "write", and who waits for it.
+
+    ``unblocks`` are the parts that build on it, were handed in and are not right yet.
+    """
+
+    part: str
+    todo: str
+    unblocks: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The part's own name, without its problem's."""
+        return self.part.partition(".")[2]
+
+
 class SubmissionInfo(msgspec.Struct, frozen=True):
     """Which file was graded: its name without folders and the SHA-256 of its bytes."""
 
@@ -120,7 +142,7 @@ class Result(msgspec.Struct, frozen=True):
 
     ``score`` of ``max_score`` counts what a machine can mark; ``pending`` are the points a
     person still has to mark. ``gradable`` is False when nothing could be checked (``message``
-    says why). ``reveal`` is how much a report may show.
+    says why). ``reveal`` is how much a report may show. ``next`` is the one thing to do first.
     """
 
     mlgrade: str
@@ -138,6 +160,7 @@ class Result(msgspec.Struct, frozen=True):
     title: str = ""
     reveal: str = "hint"
     notes: tuple[str, ...] = ()
+    next: Next | None = None
     schema: str = SCHEMA
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import msgspec
@@ -23,15 +24,18 @@ from grader.isolate.launch import Launch
 from grader.layers import level, missing
 from grader.limits import Limits
 from grader.messages import (
+    Answer,
     Audited,
     FromWorker,
     LinesReply,
     Loaded,
     LoadFailed,
     Printed,
+    Question,
     RaisedReply,
     ReturnedReply,
     Run,
+    StandIn,
     UnsupportedReply,
 )
 from grader.wire import Body, from_nodes, to_arguments
@@ -67,6 +71,10 @@ class LoadedSubmission(msgspec.Struct, frozen=True):
     failed: Raised | TimedOut | Died | None = None
 
 
+Answers = Callable[[Question, bytes], tuple[Answer, list[bytes]]]
+"""What answers the questions of stand-ins."""
+
+
 class Session:
     """One submission and its workers, the first of which has already been launched.
 
@@ -83,6 +91,7 @@ class Session:
         self._end = time.monotonic() + self._limits.total
         self._worker = worker or launch.worker()
         self._lost = False  # whether a worker was lost before the submission was read
+        self._answers: Answers | None = None
         self.layers: Mapping[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -188,6 +197,16 @@ class Session:
             self._failed = self._restart()
         return run
 
+    def another(self) -> Session:
+        """The same submission in a worker of its own, within what is left of the time."""
+        left = max(self._end - time.monotonic(), 1.0)
+        return Session(replace(self._launch, limits=replace(self._limits, total=left)))
+
+    def stand_in(self, functions: Sequence[str], answers: Answers) -> None:
+        """From now on these functions are asked of ``answers``; queue one call at a time."""
+        self._answers = answers
+        self._worker.send(StandIn(list(functions)))
+
     def _send(self, part: PartCalls) -> None:
         for call in part.calls:
             nodes, buffers = to_arguments(call.args)
@@ -239,9 +258,13 @@ class Session:
                 message, body = received
                 if len(body) > limit.returned:
                     return UnsupportedValue(f"more than the {limit.returned >> 20} MB read back")
-                if not isinstance(message, Printed):
+                if isinstance(message, Question) and self._answers is not None:
+                    self._worker.send(*self._answers(message, body))
+                    self._worker.flush()
+                elif not isinstance(message, Printed):
                     return _reply_from(message, body, self._next, call)
-                printed.add(message)
+                else:
+                    printed.add(message)
                 if time.monotonic() > deadline:  # of prints there may be no end
                     break
         except WorkerGone as gone:

@@ -12,7 +12,7 @@ the same arguments, and ``mypy --strict`` says so where they do not.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeAlias, TypeVarTuple
@@ -24,6 +24,7 @@ from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
 from grader.images import Images, images_of
 from grader.limits import LimitChanges
+from grader.relations import all_differ, all_equal
 from grader.tensors import RESULT, generator, tensor
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "AnyRow",
     "Array",
     "Ask",
+    "Asking",
     "Claims",
     "Derivation",
     "Draw",
@@ -70,7 +72,20 @@ Int = Annotated  # Int[Ints, "m"]: labels and indices
 Ints: TypeAlias = NDArray[np.int64]
 Points: TypeAlias = int | Decimal
 
+HALF = Decimal("0.5")
 CASES = 60  # a slip that shows on a fifth of the cases stays unseen with probability 0.8^60 < 2e-6
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One call of a part: what a property asks for. Written ``ask(part, *arguments)``."""
+
+    part: Callable[..., object]
+    args: tuple[Any, ...]
+
+
+Asking: TypeAlias = Generator[Ask, Any, object]
+"""What a generator of asks is: it yields asks, is sent the answers, and returns a number."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,9 @@ class Value(Generic[*Ts]):
     that are returned; that argument may be changed.
     ``blocks``: names of the members of a tuple, for messages.
     ``rtol``/``atol`` replace the default tolerance where the arithmetic needs it.
+    ``depends_on``: earlier parts that this one builds on; those that a submission calls by name
+    are found without it. ``carried``: the share of the points for an answer that is right but
+    for an earlier slip (:mod:`grader.carried`).
     """
 
     part: Callable[[*Ts], object]
@@ -111,6 +129,8 @@ class Value(Generic[*Ts]):
     blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -119,15 +139,21 @@ class Gradient(Generic[*Ts]):
 
     ``of`` is the stub of the loss that is differentiated. ``wrt(step, *args)`` gives the
     arguments of the loss after moving the differentiated variable by ``step``, an array (or a
-    tuple of arrays, block by block) shaped like the gradient; lint holds the reference against
-    central differences along it. ``blocks`` names the members of a tuple, for messages.
+    tuple of arrays, block by block) shaped like the gradient. Where the number that is
+    differentiated is not what ``of`` returns but made of it, or of several parts, ``wrt`` is a
+    generator: it asks for what it needs, ``y_hat = yield ask(forward, W + step, x)``, and
+    returns the number; further parts that it asks stand in ``depends_on``.
+
+    Lint holds the reference against differences of the reference loss along it; a wrong
+    gradient is held against differences of the student's own loss, and earns ``carried``, a
+    share of the points, where it is right for that one. ``blocks`` names the members of a tuple.
     """
 
     part: Callable[[*Ts], object]
     truth: Callable[[*Ts], object]
     _: KW_ONLY
     of: Callable[..., object]
-    wrt: Callable[[Any, *Ts], tuple[Any, ...]]
+    wrt: Callable[[Any, *Ts], tuple[Any, ...] | Asking]
     on: Callable[[Draw], tuple[*Ts]]
     points: Points
     cases: int = CASES
@@ -136,14 +162,8 @@ class Gradient(Generic[*Ts]):
     blocks: Sequence[str] = ()
     rtol: float | None = None
     atol: float | None = None
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One call of a part: what a property asks for. Written ``ask(part, *arguments)``."""
-
-    part: Callable[..., object]
-    args: tuple[Any, ...]
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -183,6 +203,8 @@ class Derivation(Generic[*Ts]):
     lines: int = 2
     cases: int = 20
     hint: str = ""
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -208,6 +230,7 @@ class Training(Generic[*Ts]):
     cases: int = 1
     hint: str = ""
     announced: str = ""
+    depends_on: Sequence[Callable[..., object]] = ()
 
 
 @dataclass(frozen=True)
@@ -224,6 +247,8 @@ class Figure:
     over: tuple[float, float]
     points: Points
     hint: str = ""
+    depends_on: Sequence[Callable[..., object]] = ()
+    carried: Points = HALF
 
 
 @dataclass(frozen=True)
@@ -370,19 +395,3 @@ def mistakes(
 def styles(part: Callable[[*Ts], object], *right: Callable[[*Ts], object]) -> tuple[Style, ...]:
     """Other right ways to write ``part``; they may return any type that students may."""
     return tuple(Style(part, each) for each in right)
-
-
-def all_equal(*answers: object) -> bool:
-    """Whether all answers are the same numbers, up to 1e-9 + 1e-6 of their size."""
-    first, *others = (np.asarray(answer, dtype=np.float64) for answer in answers)
-    return all(
-        other.shape == first.shape and np.allclose(other, first, rtol=1e-6, atol=1e-9)
-        for other in others
-    )
-
-
-def all_differ(*answers: object) -> bool:
-    """Whether no two answers are the same numbers."""
-    return not any(
-        all_equal(one, other) for i, one in enumerate(answers) for other in answers[i + 1 :]
-    )

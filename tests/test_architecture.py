@@ -12,13 +12,13 @@ ROOT = Path(__file__).resolve().parents[1]
 # The floor of every module of grader; a package stands for all modules in it.
 FLOORS = {
     1: "lean errors limits layers draw functions tensors images data spec cases results text "
-    "siblings",
+    "siblings advice relations",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
     "blocked doctests",
-    3: "kinds worker isolate run course",
-    4: "deal naming judge select catalog starter statement pages ungradable",
-    5: "grade lint explain",
+    3: "kinds worker isolate run course oracle",
+    4: "deal naming judge jobs builds select catalog starter statement pages ungradable",
+    5: "own_loss substitution carried grade lint explain",
     6: "cli __main__",
 }
 FLOOR = {"": 1} | {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.audit import Audit, Complaint, NotPython, audit, nearest
+from grader.audit import Audit, Complaint, NotPython, audit, calls, nearest
 from grader.audit.answers import LONGEST
 from grader.text import LINE
 
@@ -552,3 +552,30 @@ LINES = st.one_of(
 def test_any_program_has_an_answer(lines):
     """Likewise for programs that rename everything."""
     check("".join(lines).encode())
+
+
+def test_the_functions_that_a_function_calls() -> None:
+    """Itself, through helpers, other names, methods and lambdas; not through its parameters."""
+    found = read(
+        """
+def gibbs(F): return F
+other = gibbs
+def helper(F): return other(F)
+class Model:
+    def run(self): return gibbs(1)
+def a(F): return helper(F)
+def b(F): return Model().run()
+def c(F): return [gibbs(x) for x in F]
+def d(F, gibbs): return gibbs(F)
+def e(F): return e(F - 1)
+"""
+    )
+    named = {name: set(calls(found, name)) for name in "abcde"}
+    assert named == {
+        "a": {"helper", "other", "gibbs"},
+        "b": {"Model", "gibbs"},
+        "c": {"gibbs"},
+        "d": set(),
+        "e": set(),
+    }
+    assert calls(found, "nobody") == []

@@ -148,6 +148,7 @@ def test_energy_has_every_story() -> None:
     stories = {path.stem: path for path in EXAMPLES if path.parent.name == "energy"}
     assert stories.keys() == {
         "banned",
+        "builds_on_slips",
         "changing_answers",
         "crashes",
         "exits",
@@ -156,6 +157,7 @@ def test_energy_has_every_story() -> None:
         "missing_functions",
         "mutates_inputs",
         "near_miss",
+        "own_losses",
         "perfect",
         "prints_much",
         "slow_import",

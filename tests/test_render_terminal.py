@@ -7,19 +7,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
-from sample_results import STORIES, check, giant, hostile, mixed, named, part, passing, perfect
+from sample_results import STORIES, check, giant, hostile, mixed, part, passing, perfect
 from sample_results import result as of
 
 from grader.errors import UsageError
 from grader.render import FORMATS, Look, render, renderer
 from grader.render.page import Page, shortened
 from grader.render.values import pair, show
-from grader.render.words import first_to_fix, points
-from grader.results import Counterexample, Outcome, from_json
+from grader.render.words import points
+from grader.results import Counterexample, Next, Outcome, from_json
 
 LOOKS = {
     "": {},
@@ -123,14 +124,24 @@ def test_score_only_reveals_outcomes_and_points_in_every_format() -> None:
         assert not found, form
 
 
-def test_what_comes_next_prefers_own_slips_to_missing_parts() -> None:
-    """The first wrong part comes first, then carried ones, then what is not written yet."""
-    missing = part("p.a", check("value", Outcome.MISSING, "0", "1"))
-    carried = part("p.b", check("value", Outcome.CARRIED, "0", "1"))
-    assert first_to_fix(of(missing, carried, named())) == named()
-    assert first_to_fix(of(missing, carried)) == carried
-    assert first_to_fix(of(missing)) == missing
-    assert first_to_fix(perfect()) is None
+def test_what_is_to_be_done_first_ends_the_report() -> None:
+    """With who waits for it; on two lines where it is long; by its full name where it must be."""
+    gibbs, others = Next("g.gibbs", "fix"), ("g.nll", "g.grad")
+    parts = [part(name, passing("1")) for name in ("g.gibbs", "adam.adam", "adam.claims")]
+
+    def last(todo: Next | None, **more: Any) -> str:
+        return render(of(*parts, next=todo), "terminal", **more).partition("next: ")[2]
+
+    assert last(gibbs) == "fix gibbs, then mlgrade check near_miss.py --part gibbs\n"
+    command = "mlgrade check near_miss.py --part gibbs\n"
+    waits = replace(gibbs, unblocks=others[:1])
+    assert last(waits) == f"fix gibbs (nll waits for it), then {command}"
+    both = replace(gibbs, unblocks=others)
+    assert last(both, width=60) == f"fix gibbs (2 parts wait for it), then\n      {command}"
+    assert last(both, width=40).startswith("fix gibbs, then\n      mlgrade check")
+    assert last(Next("adam.adam", "write")).startswith("write adam, then ")
+    assert last(Next("adam.adam", "write")).endswith(" --part adam.adam\n")
+    assert not last(None)
 
 
 def test_a_mistake_of_several_rows_is_explained_once() -> None:

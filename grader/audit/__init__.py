@@ -18,7 +18,7 @@ from grader.audit.answers import Complaint, read_answers
 from grader.audit.bans import find_ban
 from grader.audit.flow import TooMuchError
 from grader.audit.functions import Function, Yield, define, yields_of
-from grader.audit.references import References, Use, references, uses_of
+from grader.audit.references import References, Use, reached, references, uses_of
 from grader.audit.source import NotPython, read, syntax_error
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Yield",
     "audit",
     "banned_use",
+    "calls",
     "nearest",
     "syntax_error",
     "uses",
@@ -94,6 +95,11 @@ def nearest(wanted: str, found: Audit, taken: Collection[str]) -> tuple[str, int
 def banned_use(found: Audit, function: str, bans: Sequence[str]) -> tuple[Use, str] | None:
     """The first use of a banned name by that function or its helpers, and the ban it breaks."""
     return find_ban(found.references, function, bans)
+
+
+def calls(found: Audit, function: str) -> list[str]:
+    """The names of the module that a function refers to, itself or through its helpers."""
+    return [name for name in reached(found.references, function) if not name.startswith("#")][1:]
 
 
 def uses(found: Audit, function: str) -> list[Use]:

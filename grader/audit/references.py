@@ -17,7 +17,7 @@ from grader.audit.scopes import bound, bound_within, parts, top_level
 from grader.audit.statements import enter, visit
 from grader.audit.walk import Walk
 
-__all__ = ["References", "Use", "references", "uses_of"]
+__all__ = ["References", "Use", "reached", "references", "uses_of"]
 
 _FILLS = {"add", "append", "extend", "insert", "setdefault", "update"}
 
@@ -59,14 +59,19 @@ def references(tree: ast.Module, *, walrus: bool = True) -> References:
 
 def uses_of(found: References, name: str) -> list[Use]:
     """Everything that a name of the module and its helpers use, nearest first."""
-    reached = {name: None}
+    return [use for node in reached(found, name) for use in found.uses.get(node, ())]
+
+
+def reached(found: References, name: str) -> list[str]:
+    """The nodes that a name of the module leads to, itself first, then nearest first."""
+    seen = {name: None}
     queue = [name]
     for node in queue:
         for target in found.leads.get(node, ()):
-            if target not in reached:
-                reached[target] = None
+            if target not in seen:
+                seen[target] = None
                 queue.append(target)
-    return [use for node in queue for use in found.uses.get(node, ())]
+    return queue
 
 
 def _read(walk: Walk, statement: ast.stmt, *, inside: bool) -> None:

@@ -97,7 +97,7 @@ def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) ->
 def _footer(page: Page, result: Result, look: Look) -> None:
     page.blank()
     _notes(page, result)
-    full = result.score == result.max_score and not words.first_to_fix(result)
+    full = result.score == result.max_score and result.next is None
     total = f"{words.points(result.score)} of {words.points(result.max_score)} points"
     waiting = words.pending(result)
     page.put(
@@ -113,14 +113,14 @@ def _footer(page: Page, result: Result, look: Look) -> None:
 
 
 def _next(page: Page, result: Result, look: Look) -> None:
-    part = words.first_to_fix(result)
-    if part is None:
+    """What to do first, and below it, where both are too long for one line, how to check it."""
+    if result.next is None:
         return
-    command = words.recheck(result, look, part)
-    verb = "write" if part.outcome is Outcome.MISSING else "fix"
-    whole = f"{verb} {part.name}, then {command}"
-    said = whole if page.fits(whole, 6) else command
-    page.put(said, first=[("next: ", "bold")], hang=6)
+    command = words.recheck(result, look)
+    todo, who = words.first(result.next)
+    ways = [f"{todo}{who}, then {command}"], [f"{todo}{who}, then", command]
+    said = next((way for way in ways if page.fits(way[0], 6)), [f"{todo}, then", command])
+    page.put("\n".join(said), first=[("next: ", "bold")], hang=6)
 
 
 def _notes(page: Page, result: Result) -> None:

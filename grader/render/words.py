@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grader.render.look import Look
-from grader.results import CheckResult, Outcome, PartResult, Result
+from grader.results import CheckResult, Next, Outcome, PartResult, Result
 
 __all__ = [
     "NOT_GRADED",
     "State",
     "explain",
-    "first_to_fix",
+    "first",
     "pending",
     "points",
     "recheck",
@@ -57,15 +57,6 @@ _STATES = {
 }
 NOT_GRADED = State("not graded", "✗", "x", "red")
 _ORDER = (_STATES[Outcome.PASS], _PARTLY, *list(_STATES.values())[1:])
-_URGENCY = {
-    Outcome.WRONG: 0,
-    Outcome.RAISED: 0,
-    Outcome.TIMED_OUT: 0,
-    Outcome.BANNED: 0,
-    Outcome.CARRIED: 1,
-    Outcome.MISSING: 2,
-    Outcome.SKIPPED: 3,
-}
 
 
 def state(judged: PartResult | CheckResult) -> State:
@@ -94,16 +85,17 @@ def tally(result: Result) -> list[tuple[State, int]]:
     return [(each, counts[each]) for each in _ORDER if counts[each]]
 
 
-def first_to_fix(result: Result) -> PartResult | None:
-    """The part to look at next: the first that is wrong, then carried, missing and skipped."""
-    failing = [part for part in result.parts if part.outcome in _URGENCY]
-    return min(failing, key=lambda part: _URGENCY[part.outcome], default=None)
+def first(todo: Next) -> tuple[str, str]:
+    """What to do first, and who waits for it: "fix gibbs", " (3 parts wait for it)" or ""."""
+    waiting = [part.partition(".")[2] for part in todo.unblocks]
+    who = f"{waiting[0]} waits" if len(waiting) == 1 else f"{len(waiting)} parts wait"
+    return f"{todo.todo} {todo.name}", f" ({who} for it)" if waiting else ""
 
 
-def recheck(result: Result, look: Look, part: PartResult | None = None) -> str:
-    """The command that checks the submission, or one part of it, again."""
+def recheck(result: Result, look: Look) -> str:
+    """The command that checks what is to be done first again, or all where nothing is graded."""
     words = look.arguments or (result.submission.name,)
-    only = ["--part", part.part] if part else []
+    only = ["--part", _shortest(result, result.next)] if result.next else []
     return shlex.join(["mlgrade", "check", *words, *only])
 
 
@@ -114,6 +106,12 @@ def explain(part: PartResult, misconception: str, look: Look, room: int) -> str:
     names = (f"{part.problem}.{misconception}", misconception)
     commands = [shlex.join(["mlgrade", "explain", name, *course]) for name in names]
     return next((each for each in commands if len(each) <= room), commands[-1])
+
+
+def _shortest(result: Result, todo: Next) -> str:
+    """The name of a part alone, where ``--part`` takes it for nothing else."""
+    same = [part for part in result.parts if todo.name in {part.name, part.problem}]
+    return todo.part if any(part.part != todo.part for part in same) else todo.name
 
 
 def pending(result: Result) -> str:

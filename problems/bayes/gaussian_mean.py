@@ -60,6 +60,7 @@ import numpy as np
 from grader.spec import (
     Array,
     Ask,
+    Asking,
     Claims,
     Derivation,
     Draw,
@@ -237,6 +238,14 @@ def at_moved_mu(step: Array, mu: float, x: Array, sigma2: float) -> tuple[float,
     return mu + float(step), x, sigma2
 
 
+def log_posterior_at_moved_mu(
+    step: Array, mu: float, x: Array, sigma2: float, tau2: float
+) -> Asking:
+    """The log of the posterior's density, up to a constant, after a step of μ."""
+    mean, var = yield ask(posterior, x, sigma2, tau2)
+    return -((mu + float(step) - mean) ** 2) / (2 * var)
+
+
 def map_and_prediction(draw: Draw) -> list[Ask]:
     """The MAP estimate and the prediction from the same data."""
     x, sigma2, tau2 = sample(draw)
@@ -350,9 +359,11 @@ PROBLEM = Problem(
             points=1,
             hint="Where is the slope of the log likelihood zero?",
         ),
-        Value(
+        Gradient(
             log_posterior_grad,
-            ref.log_posterior_grad,
+            of=posterior,
+            truth=ref.log_posterior_grad,
+            wrt=log_posterior_at_moved_mu,
             on=at_mu_with_prior,
             points=3,
             hint="Differentiate log likelihood and log prior, or the logarithm of your posterior.",

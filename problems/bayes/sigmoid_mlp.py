@@ -48,6 +48,7 @@ import numpy as np
 from grader.spec import (
     Array,
     Ask,
+    Asking,
     Derivation,
     Draw,
     Gradient,
@@ -213,32 +214,28 @@ def prediction(draw: Draw) -> tuple[float, int]:
 
 
 # -- the loss around a network: what a step of a parameter does to bce_loss's arguments -----------
-def along_b2(
-    step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int
-) -> tuple[float, int]:
-    """ŷ after a step of b2, and y."""
-    return ref.mlp_forward(W1, b1, W2, b2 + step, x), y
+def along_b2(step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Asking:
+    """The loss of the network after a step of b2."""
+    y_hat = yield ask(mlp_forward, W1, b1, W2, b2 + step, x)
+    return (yield ask(bce_loss, y_hat, y))
 
 
-def along_W2(
-    step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int
-) -> tuple[float, int]:
-    """ŷ after a step of W2, and y."""
-    return ref.mlp_forward(W1, b1, W2 + step, b2, x), y
+def along_W2(step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Asking:
+    """The loss of the network after a step of W2."""
+    y_hat = yield ask(mlp_forward, W1, b1, W2 + step, b2, x)
+    return (yield ask(bce_loss, y_hat, y))
 
 
-def along_b1(
-    step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int
-) -> tuple[float, int]:
-    """ŷ after a step of b1, and y."""
-    return ref.mlp_forward(W1, b1 + step, W2, b2, x), y
+def along_b1(step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Asking:
+    """The loss of the network after a step of b1."""
+    y_hat = yield ask(mlp_forward, W1, b1 + step, W2, b2, x)
+    return (yield ask(bce_loss, y_hat, y))
 
 
-def along_W1(
-    step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int
-) -> tuple[float, int]:
-    """ŷ after a step of W1, and y."""
-    return ref.mlp_forward(W1 + step, b1, W2, b2, x), y
+def along_W1(step: Array, W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> Asking:
+    """The loss of the network after a step of W1."""
+    y_hat = yield ask(mlp_forward, W1 + step, b1, W2, b2, x)
+    return (yield ask(bce_loss, y_hat, y))
 
 
 def three_factors(W1: Array, b1: Array, W2: Array, b2: Array, x: Array, y: int) -> float:
@@ -308,6 +305,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_b2,
             wrt=along_b2,
+            depends_on=[mlp_forward],
             on=network,
             points=1,
             hint="Three factors: the loss in ŷ, ŷ in a2, a2 in b2.",
@@ -317,6 +315,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_b2,
             wrt=along_b2,
+            depends_on=[mlp_forward],
             on=saturated,
             points=1,
             announced=FAR,
@@ -327,6 +326,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_W2,
             wrt=along_W2,
+            depends_on=[mlp_forward],
             on=network,
             points=1,
             hint="The error at the output, times what each weight is multiplied with.",
@@ -336,6 +336,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_W2,
             wrt=along_W2,
+            depends_on=[mlp_forward],
             on=saturated,
             points=1,
             announced=FAR,
@@ -346,6 +347,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_b1,
             wrt=along_b1,
+            depends_on=[mlp_forward],
             on=network,
             points=2,
             hint="From the output's error back through the second weights and the first sigmoid.",
@@ -355,6 +357,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_b1,
             wrt=along_b1,
+            depends_on=[mlp_forward],
             on=saturated,
             points=1,
             announced=FAR,
@@ -365,6 +368,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_W1,
             wrt=along_W1,
+            depends_on=[mlp_forward],
             on=network,
             points=2,
             hint="One factor more than for b1: what is each of these weights multiplied with?",
@@ -374,6 +378,7 @@ PROBLEM = Problem(
             of=bce_loss,
             truth=ref.grad_W1,
             wrt=along_W1,
+            depends_on=[mlp_forward],
             on=saturated,
             points=1,
             announced=FAR,

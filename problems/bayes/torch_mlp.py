@@ -375,6 +375,7 @@ PROBLEM = Problem(
             accuracy=0.85,
             points=6,
             hint="Go through two batches by hand: what is recorded, and what has changed since?",
+            depends_on=[net, cross_entropy, sgd],
         ),
     ],
     misconceptions=[

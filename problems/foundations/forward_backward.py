@@ -47,8 +47,10 @@ import numpy as np
 from grader.spec import (
     Array,
     Ask,
+    Asking,
     Derivation,
     Draw,
+    Gradient,
     Problem,
     Property,
     Value,
@@ -153,6 +155,12 @@ def two_numbers(draw: Draw) -> tuple[float, float]:
     return np.float64(a + 4.0 if a in (b, 1.0, 2.0) else a), b
 
 
+def e_at_moved_inputs(step: tuple[Array, Array], a: float, b: float) -> Asking:
+    """The output e after a step of a and of b."""
+    _, _, e = yield ask(graph_values, a + float(step[0]), b + float(step[1]))
+    return e
+
+
 def by_the_chain_rule(a: float, b: float) -> float:
     """(∂e/∂c)(∂c/∂b) + (∂e/∂d)(∂d/∂b) at a and b."""
     return (b + 1) * 1 + (a + b) * 1
@@ -252,9 +260,11 @@ PROBLEM = Problem(
             blocks=("c", "d", "e"),
             hint="Follow the arrows: first c and d, then e from the two.",
         ),
-        Value(
+        Gradient(
             graph_grads,
-            ref.graph_grads,
+            of=graph_values,
+            truth=ref.graph_grads,
+            wrt=e_at_moved_inputs,
             on=two_numbers,
             points=4,
             blocks=("∂e/∂a", "∂e/∂b"),

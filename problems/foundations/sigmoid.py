@@ -51,9 +51,11 @@ import numpy as np
 from grader.spec import (
     Array,
     Ask,
+    Asking,
     Derivation,
     Draw,
     Figure,
+    Gradient,
     Problem,
     Property,
     Refute,
@@ -134,6 +136,12 @@ def moderate(draw: Draw) -> tuple[Array]:
     """Pre-activations of either sign, up to 7, and whole numbers first."""
     x = _signed(draw, 0.3, 7.0)
     return (np.copysign(np.ceil(np.abs(x) / 2), x) if draw.small else x,)
+
+
+def sum_at_moved_x(step: Array, x: Array) -> Asking:
+    """The sum of the sigmoid's values after a step of x: entry by entry its slope is σ′."""
+    values = yield ask(sigmoid, x + step)
+    return np.sum(values)
 
 
 def far(draw: Draw) -> tuple[Array]:
@@ -250,9 +258,11 @@ PROBLEM = Problem(
             holds=sum_to_one,
             points=1,
         ),
-        Value(
+        Gradient(
             sigmoid_grad,
-            ref.sigmoid_grad,
+            of=sigmoid,
+            truth=ref.sigmoid_grad,
+            wrt=sum_at_moved_x,
             on=moderate,
             points=4,
             hint="Compare with a finite difference of your sigmoid at x = 0 and at x = 2.",
@@ -278,6 +288,7 @@ PROBLEM = Problem(
             over=(-6.0, 6.0),
             points=4,
             hint="Compute the slope at many x, and look at what you draw at x = 0 and far out.",
+            depends_on=[sigmoid_grad],
         ),
         Value(
             sigmoid_grad_facts,

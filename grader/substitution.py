@@ -1,0 +1,137 @@
+"""A part once more, with the right answers in place of the earlier parts that it calls.
+
+It runs in a worker of its own that is thrown away: what was answered there reaches no other
+part. Nothing of that run is reported but which rows pass. Only earlier parts are stood in for,
+so no two parts can vouch for each other, and only such as were tried: from answers that are all
+alike, not finite or not there, nothing follows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from msgspec.structs import replace
+
+from grader.audit import Audit, NotPython
+from grader.builds import called
+from grader.cases import Call, Died, Reply, Returned, TimedOut
+from grader.compare import blocks
+from grader.deal import truths
+from grader.jobs import Graded, Job
+from grader.judge import Handed, carried
+from grader.kinds import Evidence, kind_of
+from grader.oracle import Known, Oracle, known
+from grader.results import REFUSED, CheckResult, Outcome
+from grader.run import PartCalls, Session
+
+__all__ = ["Substitution"]
+
+_CARRIED: Final = "right with the right {0} in place of yours; fix {0} and this follows"
+_PLAIN = (bool, int, float, str, np.ndarray, np.generic)
+
+
+class Substitution(msgspec.Struct, frozen=True):
+    """Grades parts of one submission again with stand-ins for those that they call."""
+
+    session: Session
+    audit: Audit
+    seed: int
+    graded: Mapping[str, Graded]  # by the name of the part, in the order of the sheet
+
+    def look_again(self, each: Graded) -> dict[int, CheckResult]:
+        """The checks of a part that pass with stand-ins, by their place."""
+        rows = _rows(each)
+        if not any(_may_be_carried(*row) for row in rows):
+            return {}
+        names = self._stood_in_for(each)
+        calls = [call for dealt in each.job.dealt for call in dealt.calls]
+        replies = self._run(each.job, calls, names) if names else None
+        if replies is None:
+            return {}
+        message = _CARRIED.format(" and ".join(self._own_slips(names)))
+        found = {}
+        for at, (evidence, check) in enumerate(rows):
+            own, replies = replies[: len(evidence.replies)], replies[len(evidence.replies) :]
+            again = replace(evidence, replies=own)
+            if _may_be_carried(evidence, check) and kind_of(evidence.row).judge(again).passed:
+                found[at] = carried(check, evidence.row, "substitution", message)
+        return found
+
+    def _stood_in_for(self, each: Graded) -> list[str]:
+        """The names of the earlier parts that this one calls, which are not right but tried."""
+        earlier = list(self.graded)[: list(self.graded).index(each.result.name)]
+        return [
+            name
+            for name in called(each.job.part, earlier, self.audit)
+            if _is_refused(self.graded[name]) and _plainly_dealt(self.graded[name].job)
+        ]
+
+    def _own_slips(self, names: Sequence[str]) -> Sequence[str]:
+        """Those of the names that do not only follow from others."""
+        own = [name for name in names if self.graded[name].result.outcome in REFUSED]
+        return own or names
+
+    def _run(self, job: Job, calls: Sequence[Call], names: Sequence[str]) -> list[Reply] | None:
+        """The replies to a part's calls, made one at a time; None where they could not be had."""
+        oracle = Oracle({name: _known(self.graded[name].job) for name in names})
+        end = time.monotonic() + job.limits.part
+        replies: list[Reply] = []
+        with self.session.another() as session:
+            if isinstance(session.audit(), NotPython) or session.load().failed is not None:
+                return None
+            session.stand_in(names, oracle)
+            for call in calls:
+                oracle.next_call()
+                session.queue(PartCalls(job.part.id, (call,), self.seed, job.limits))
+                replies += session.collect().replies
+                if isinstance(replies[-1], TimedOut | Died) or time.monotonic() > end:
+                    return None
+        return replies
+
+
+def _rows(each: Graded) -> list[tuple[Evidence, CheckResult]]:
+    """The rows of a part with their checks; none where it did not run."""
+    if each.handed is None or each.result.outcome not in REFUSED:
+        return []
+    return list(zip(each.handed.evidences, each.result.checks, strict=True))
+
+
+def _may_be_carried(evidence: Evidence, check: CheckResult) -> bool:
+    return check.outcome in REFUSED and hasattr(evidence.row, "carried")
+
+
+def _known(job: Job) -> Known:
+    dealt = [call.args for each in job.dealt for call in each.calls]
+    return known(truths(job.problem)[job.part.name], dealt)
+
+
+def _plainly_dealt(job: Job) -> bool:
+    """Whether a part can be asked for over the wire: no tensors, functions, Axes or lines."""
+    calls = [call for each in job.dealt for call in each.calls]
+    return job.part.name in truths(job.problem) and all(
+        not call.lines
+        and call.observe is None
+        and all(isinstance(arg, _PLAIN) for arg in call.args)
+        for call in calls
+    )
+
+
+def _is_refused(earlier: Graded) -> bool:
+    bad = any(check.outcome is not Outcome.PASS for check in earlier.result.checks)
+    return bad and earlier.handed is not None and _tried(earlier.handed)
+
+
+def _tried(handed: Handed) -> bool:
+    """Whether not all answers are alike, whatever their shapes."""
+    seen: set[tuple[Any, ...]] = set()
+    for evidence in handed.evidences:
+        for reply in evidence.replies:
+            if isinstance(reply, Returned):
+                numbers = [x for _, each in blocks(reply.value) for x in np.ravel(each).tolist()]
+                if all(isinstance(x, int | float) and x - x == 0 for x in numbers):
+                    seen.add(tuple(sorted(set(numbers))))
+    return len(seen) > 1
