@@ -17,7 +17,7 @@ FLOORS = {
     "symbols typeset jail "
     "blocked doctests",
     3: "kinds worker isolate run course",
-    4: "deal naming judge select catalog starter statement pages ungradable",
+    4: "deal naming diagnosis judge select catalog starter statement pages ungradable",
     5: "grade lint explain",
     6: "cli __main__",
 }

@@ -1,0 +1,299 @@
+"""Answers that are a multiple of something: of the right one, of an input, or off by one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from grader.diagnosis.quantities import Feature, arrays, is_number, leaves
+from grader.diagnosis.scale import Scale, Scales, constant, scale_of
+from grader.diagnosis.views import Array, Diagnosis, Series, View, attempt, predicted
+
+__all__ = ["additive", "affine", "equal_to_input", "factor", "factor_of_two", "sign"]
+
+_PROBE = 12  # ratios after which the search may be given up
+_MANY = 8  # different entries that two free numbers must meet
+_SIGN = "Is a minus missing, or a difference taken the wrong way round?"
+_LOG = "A logarithm to another base than e?"
+_MEAN = "Is the mean taken where the sum is asked?"
+_SUM = "Is the sum taken where the mean is asked?"
+
+
+def sign(series: Series) -> Diagnosis | None:
+    """The right answer with the other sign."""
+    return predicted(
+        series, "sign", "is the right one with its sign flipped", lambda v: -v.expected, _SIGN
+    )
+
+
+def factor(series: Series) -> Diagnosis | None:
+    """The right answer times a constant, or times a size or a number of the inputs."""
+    return _factor(series, pairs=False)
+
+
+def factor_of_two(series: Series) -> Diagnosis | None:
+    """The right answer times what two sizes or numbers of the inputs make."""
+    return _factor(series, pairs=True)
+
+
+def _factor(series: Series, *, pairs: bool) -> Diagnosis | None:
+    scale = _ratio(series, lambda view: view.expected, lambda view: view.got, pairs=pairs)
+    if scale is None or scale.constant == 0:
+        return None
+    said = f"is {scale.name} × the right one"
+    if scale.constant is not None and not scale.plain:
+        said = f"is the right one times a constant factor of {scale.name}"
+    word = "factor"
+    hint = {"n": _SUM, "1/n": _MEAN}.get(scale.size, "")
+    if hint:
+        word = "sum" if scale.size == "n" else "mean"
+        asked, taken = ("sum", "mean") if word == "mean" else ("mean", "sum")
+        said += f", as if the {taken} were taken for the {asked}"
+    if scale.constant is not None and scale.name.endswith(("1/ln 2", "1/ln 10")):
+        word, hint = "log_base", _LOG
+        said += f", as with logarithms to base {scale.name.rpartition(' ')[2]}"
+    return predicted(series, word, said, lambda v: scale.of(v.args) * v.expected, hint)
+
+
+def additive(series: Series) -> Diagnosis | None:
+    """The right answer plus a multiple of something: a term too many, missing or doubled."""
+    if not series.earned or not all(view.finite for view in series.views):
+        return None
+    later = None
+    for feature in _features(series):
+        scale = _ratio(series, _of(feature), lambda view: view.got - view.expected)
+        if scale is None or scale.constant == 0:
+            continue
+        more = partial(_more, scale, feature)
+        found = predicted(series, "additive", _added(scale, feature), more, _TERM)
+        if found is not None and scale.plain:
+            return found
+        later = later or found
+    return later
+
+
+_TERM = "Is a term missing, or there twice, or with the wrong factor?"
+
+
+def equal_to_input(series: Series) -> Diagnosis | None:
+    """One of the inputs, or a multiple of it, handed back."""
+    if not series.earned:
+        return None
+    for feature in _features(series, bare=True):
+        scale = _ratio(series, _of(feature), lambda view: view.got)
+        if scale is None or not scale.plain:
+            continue
+        if scale.constant is not None and (feature.name == "1" or scale.constant == 0):
+            continue  # the same whatever the input is: another matter
+        name = " × ".join(each for each in (scale.name, feature.name) if each != "1")
+        same = partial(_multiple, scale, feature)
+        found = predicted(series, "input", f"is {name} on every input", same)
+        if found is not None:
+            return found
+    return None
+
+
+def _of(feature: Feature) -> Callable[[View], Any]:
+    return lambda view: feature.of(view.args)
+
+
+def _more(scale: Scale, feature: Feature, view: View) -> Array:
+    return np.asarray(view.expected + scale.of(view.args) * _shaped(feature.of(view.args), view))
+
+
+def _multiple(scale: Scale, feature: Feature, view: View) -> Array:
+    return np.asarray(scale.of(view.args) * _shaped(feature.of(view.args), view))
+
+
+def _shaped(value: Any, view: View) -> Array:
+    """The feature in the answer's shape; a number stands for an array full of it."""
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim and array.shape != view.expected.shape:
+        raise ValueError
+    return np.broadcast_to(array, view.expected.shape)
+
+
+def _added(scale: Scale, feature: Feature) -> str:
+    """What is said of a difference: how it is made, where it has parts."""
+    if scale.constant is not None and feature.name == "1":
+        way = "large" if scale.constant > 0 else "small"
+        return f"is too {way} by {scale.name.lstrip('−')}"
+    way = "less" if scale.name.startswith("−") else "more"
+    size = scale.name.lstrip("−")
+    factors = [each for each in (size, feature.name) if each != "1"]
+    return f"is {way} than the right one by {' × '.join(factors)}"
+
+
+# -- how many times --------------------------------------------------------------------------------
+def _ratio(
+    series: Series,
+    base: Callable[[View], Any],
+    target: Callable[[View], Any],
+    *,
+    pairs: bool = True,
+) -> Scale | None:
+    """How many times ``base`` every ``target`` is, None where that has no name."""
+    if not series.earned:
+        return None
+    ratios: list[float] = []
+    at: list[int] = []
+    for index, view in enumerate(series.views):
+        if not view.wrong:
+            continue
+        ratio = _times(view, attempt(base, view), attempt(target, view))
+        if ratio is None:
+            return None
+        ratios.append(ratio)
+        at.append(index)
+        if len(at) == _PROBE and _name(series, ratios, at, pairs=pairs) is None:
+            return None  # the rest would not help
+    return _name(series, ratios, at, pairs=pairs)
+
+
+def _name(
+    series: Series, ratios: Sequence[float], at: Sequence[int], *, pairs: bool
+) -> Scale | None:
+    return scale_of(partial(_scales, series), np.array(ratios), at, pairs=pairs)
+
+
+@lru_cache(maxsize=8)
+def _scales(series: Series) -> Scales:
+    return Scales(series)
+
+
+def _times(view: View, base: Any, target: Any) -> float | None:
+    """The number that takes one array to another, None where there is none."""
+    if base is None or target is None:
+        return None
+    if not view.expected.ndim:
+        return float(target) / float(base) if base and np.ndim(base) == 0 else None
+    one, other = np.asarray(base, dtype=np.float64), np.asarray(target, dtype=np.float64)
+    if one.ndim and one.shape != other.shape:
+        return None
+    one = np.broadcast_to(one, other.shape)
+    below = float(np.vdot(one, one))
+    if not below > 0 or not math.isfinite(below):
+        return None
+    ratio = float(np.vdot(one, other)) / below
+    rest = np.abs(other - ratio * one)
+    allowed = 1e-6 * np.abs(other) + (1e-4 if view.low else 1e-8) * (1 + np.abs(view.expected))
+    return ratio if bool((rest <= allowed).all()) else None
+
+
+# -- what may be a term ----------------------------------------------------------------------------
+def _features(series: Series, *, bare: bool = False) -> Iterator[Feature]:
+    """Terms that an answer of this shape may have, the simplest first."""
+    first = series.failing[0]
+    args, names = first.args, series.names
+    yield Feature("1", lambda _: 1.0)
+    if not bare:
+        for name, way, value in leaves(args, names):
+            if is_number(value):
+                for text, function in _LOGARITHMS:
+                    of = partial(_apply, function, partial(_leaf, way))
+                    yield Feature(text.format(name), of)
+    known = arrays(args, names)
+    if first.expected.ndim:
+        yield from _shaped_features(known, first, args)
+    else:
+        yield from _reduced_features(known, args)
+
+
+def _leaf(way: tuple[int, ...], args: Sequence[Any]) -> float:
+    found: Any = args
+    for step in way:
+        found = found[step]
+    return float(found)
+
+
+def _shaped_features(known: Sequence[Feature], first: View, args: Any) -> Iterator[Feature]:
+    shape = first.expected.shape
+    fits = [feature for feature in known if np.shape(feature.of(args)) == shape]
+    yield from fits
+    for feature in fits:
+        for name, function in _ENTRYWISE:
+            yield Feature(name.format(feature.name), partial(_apply, function, feature.of))
+    for one, other in combinations(fits, 2):
+        yield Feature(f"{one.name} × {other.name}", partial(_both, np.multiply, one.of, other.of))
+    if len(shape) == 2:
+        for feature in known:
+            if np.shape(feature.of(args)) == shape[::-1] and shape[0] != shape[1]:
+                yield Feature(f"{feature.name}ᵀ", partial(_apply, np.transpose, feature.of))
+
+
+def _reduced_features(known: Sequence[Feature], args: Any) -> Iterator[Feature]:
+    for feature in known:
+        for name, function in _REDUCED:
+            yield Feature(name.format(feature.name), partial(_apply, function, feature.of))
+    for one, other in combinations(known, 2):
+        if np.shape(one.of(args)) == np.shape(other.of(args)):
+            names = f"{one.name} × {other.name}", f"({one.name} − {other.name})²"
+            for text, sums in zip(names, (_inner, _distance), strict=True):
+                yield Feature(f"Σ {text}", partial(_both, sums, one.of, other.of))
+
+
+def _apply(function: Callable[[Any], Any], of: Callable[[Any], Any], args: Sequence[Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return function(np.asarray(of(args), dtype=np.float64))
+
+
+def _both(function: Callable[..., Any], one: Any, other: Any, args: Sequence[Any]) -> Any:
+    return function(np.asarray(one(args), dtype=np.float64), np.asarray(other(args)))
+
+
+def _inner(one: Array, other: Array) -> float:
+    return float(np.sum(one * other))
+
+
+def _distance(one: Array, other: Array) -> float:
+    return float(np.sum((one - other) ** 2))
+
+
+_ENTRYWISE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("{}²", np.square),
+    ("|{}|", np.abs),
+    ("sign({})", np.sign),
+    ("ln {}", np.log),
+    ("exp({})", np.exp),
+    ("1/{}", np.reciprocal),
+)
+_LOGARITHMS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("ln {}", np.log),
+    ("ln(2π {})", lambda a: np.log(2 * np.pi * a)),
+    ("ln(π {})", lambda a: np.log(np.pi * a)),
+    ("ln(2 {})", lambda a: np.log(2 * a)),
+)
+_REDUCED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("the mean of {}", np.mean),
+    ("Σ {}", np.sum),
+    ("Σ {}²", lambda a: np.sum(a**2)),
+    ("Σ |{}|", lambda a: np.sum(np.abs(a))),
+    ("Σ ln {}", lambda a: np.sum(np.log(a))),
+    ("the largest of {}", np.max),
+    ("the smallest of {}", np.min),
+    ("the first of {}", lambda a: a.ravel()[0]),
+    ("the last of {}", lambda a: a.ravel()[-1]),
+)
+
+
+def affine(series: Series) -> Diagnosis | None:
+    """A multiple of the right answer and a constant more, the same two in every case."""
+    if not series.earned or series.whole or not all(view.finite for view in series.views):
+        return None
+    got = np.concatenate([np.ravel(view.got) for view in series.failing])  # type: ignore[arg-type]
+    right = np.concatenate([view.expected.ravel() for view in series.failing])
+    if len(np.unique(right)) < _MANY:
+        return None
+    design = np.stack([right, np.ones_like(right)], axis=1)
+    (times, more), *_ = np.linalg.lstsq(design, got, rcond=None)
+    if min(abs(times), abs(times - 1), abs(more)) < 1e-6:
+        return None  # one of the two does nothing: others have said that
+    one, two = constant(float(times)), constant(float(more))
+    sign, size = ("+", two.name) if more > 0 else ("−", two.name.lstrip("−"))
+    said = f"is {one.name} × the right one {sign} {size}"
+    return predicted(series, "affine", said, lambda v: times * v.expected + more)
