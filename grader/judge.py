@@ -239,10 +239,10 @@ def _message(
 
 def _told(finding: Finding, explained: Explanation) -> str:
     """What happened, and what explains it on all inputs."""
-    found = finding.message if finding.cause is not None else "wrong"
+    found = f"{finding.message}," if finding.cause is not None else "wrong"
     if finding.cases > 1:
         found = f"{found} on {len(finding.failing)} of {plural(finding.cases, 'input')}"
-    return f"{found}; {explained.message}"
+    return f"{found.rstrip(',')}; {explained.message}"
 
 
 def _counted_wrong(row: AnyRow, message: str, counted: str) -> str:

@@ -4,6 +4,9 @@ A slip changes the right answer, or is a function of its own. ``doubted`` holds 
 against inputs it was not made from: one that is not true of them is wrong.
 """
 
+# A slip takes the arguments of what it stands for, and need not use them.
+# ruff: noqa: ARG005
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -258,7 +261,9 @@ SLIPS: dict[str, Slip] = {
         then(mean_square, lambda v, x, b: v - len(x) / 2 * np.log(2 * np.pi * b)),
         "½ × (the length of x) × ln(2π beta)",
     ),
-    "affine": Slip("affine", PLUS, then(softplus, lambda v, *_: 2 * v - 1), "2 × the right one − 1"),
+    "affine": Slip(
+        "affine", PLUS, then(softplus, lambda v, *_: 2 * v - 1), "2 × the right one − 1"
+    ),
     "transposed": Slip("transposed", KERNEL, then(kernel, lambda v, *_: v.T), "transposed"),
     "transposed square": Slip("transposed", SQUARE, then(square, lambda v, *_: v.T), "transposed"),
     "reversed": Slip("reversed", LONG, then(softplus, lambda v, *_: v[::-1]), "last to first"),
@@ -276,11 +281,16 @@ SLIPS: dict[str, Slip] = {
         "another order",
     ),
     "off by one": Slip("off_by_one", COUNT, then(count, lambda v, *_: v + 1), "is one too large"),
-    "negated": Slip("complement", ABOVE, then(above, lambda v, *_: ~v), "has True and False, or 1 and 0, exchanged"),
-    "unsummed": Slip(
-        "unsummed", MEAN, lambda x, b: x**2 * b, "the mean is still to be taken"
+    "negated": Slip(
+        "complement",
+        ABOVE,
+        then(above, lambda v, *_: ~v),
+        "has True and False, or 1 and 0, exchanged",
     ),
-    "summed": Slip("summed", LONG, then(softplus, lambda v, *_: v.sum()), "is the sum of the right"),
+    "unsummed": Slip("unsummed", MEAN, lambda x, b: x**2 * b, "the mean is still to be taken"),
+    "summed": Slip(
+        "summed", LONG, then(softplus, lambda v, *_: v.sum()), "is the sum of the right"
+    ),
     "rounded": Slip("rounded", LONG, then(softplus, lambda v, *_: np.round(v, 3)), "to 3 decimals"),
     "cut off": Slip(
         "rounded", LONG, then(softplus, lambda v, *_: np.trunc(v * 100) / 100), "after 2 decimals"
@@ -303,7 +313,9 @@ SLIPS: dict[str, Slip] = {
     "inverse": Slip("inverse", ENTROPY, then(entropy, lambda v, *_: 1 / v), "1 divided by"),
     "absolute": Slip("absolute", KERNEL, then(kernel, lambda v, *_: abs(v)), "without its sign"),
     "clipped": Slip("clipped", KERNEL, then(kernel, lambda v, *_: np.maximum(v, 0)), "0 in place"),
-    "running sum": Slip("cumulative", LONG, then(softplus, lambda v, *_: v.cumsum()), "running sum"),
+    "running sum": Slip(
+        "cumulative", LONG, then(softplus, lambda v, *_: v.cumsum()), "running sum"
+    ),
     "normalised": Slip(
         "normalised", LONG, then(softplus, lambda v, *_: v / v.sum()), "divided by its sum"
     ),
@@ -317,7 +329,10 @@ SLIPS: dict[str, Slip] = {
         "ignored", PLUS, lambda x, b: softplus(x, 1.0), "right for beta = 1, whatever beta is"
     ),
     "one input negated": Slip(
-        "other_input", RIDGE, lambda X, y, w, lam: ridge(-X, y, w, lam), "right for −X in place of X"
+        "other_input",
+        RIDGE,
+        lambda X, y, w, lam: ridge(-X, y, w, lam),
+        "right for −X in place of X",
     ),
     "one input squared": Slip(
         "other_input", PLUS, lambda x, b: softplus(x, b**2), "beta² in place of beta"
@@ -326,11 +341,15 @@ SLIPS: dict[str, Slip] = {
         "left_out", TAIL, lambda x, b: mean_square(x[:-1], b), "right without the last of x"
     ),
     "n = 1": Slip(
-        "region", PLUS, then(softplus, lambda v, x, b: np.sin(v) if len(x) == 1 else v),
+        "region",
+        PLUS,
+        then(softplus, lambda v, x, b: np.sin(v) if len(x) == 1 else v),
         "right except where the length of x is 1",
     ),
     "one region": Slip(
-        "region", ENTROPY, then(entropy, lambda v, p, b: np.cos(v) if b < 1 else v),
+        "region",
+        ENTROPY,
+        then(entropy, lambda v, p, b: np.cos(v) if b < 1 else v),
         "right except where beta is below 1",
     ),
     "overflow": Slip("size", FAR, overflowing, "not a finite number in cases beyond"),
@@ -380,13 +399,21 @@ SLIPS: dict[str, Slip] = {
         "exchanged", PAIR, then(moments, lambda v, *_: v[::-1]), "are exchanged"
     ),
     "accumulates": Slip(
-        "accumulates", RIDGE, lambda: Adding(ridge), "the right answers to all calls", True
+        "accumulates",
+        RIDGE,
+        lambda: Adding(ridge),
+        "the right answers to all calls",
+        remembers=True,
     ),
     "random": Slip(
-        "unstable", RIDGE, lambda: Wandering(ridge), "another answer the second time", True
+        "unstable",
+        RIDGE,
+        lambda: Wandering(ridge),
+        "another answer the second time",
+        remembers=True,
     ),
     "writes": Slip("mutation", RIDGE, writing, "writes into its argument 1"),
-}  # fmt: skip
+}
 
 
 def found(row, wrong, *, seed=0, others=None):

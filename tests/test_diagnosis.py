@@ -1,5 +1,8 @@
 """What is wrong, in plain words: every form on its slip, none that is not true, silence else."""
 
+# A slip takes the arguments of what it stands for, and need not use them.
+# ruff: noqa: ARG005
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -59,9 +62,7 @@ def test_a_slip_is_given_its_word(name):
     assert explanation is not None
     assert (explanation.word, slip.said in explanation.message) == (slip.word, True), explanation
     if slip.word not in OBSERVED:
-        assert not doubted(
-            explanation, slip.row, slip.wrong, OTHERS, remembers=slip.remembers
-        )
+        assert not doubted(explanation, slip.row, slip.wrong, OTHERS, remembers=slip.remembers)
 
 
 def test_no_detector_says_what_is_not_true(golden):
@@ -174,7 +175,9 @@ def test_kinds_that_compare_nothing_are_not_diagnosed():
     assert diagnose([evidence_of(figure, [Returned(None)])], [0]) == {}
 
 
-@pytest.mark.parametrize("reply", [Raised("ValueError", "", 0, ""), Returned(None), Returned("two")])
+@pytest.mark.parametrize(
+    "reply", [Raised("ValueError", "", 0, ""), Returned(None), Returned("two")]
+)
 def test_no_answer_is_no_ground_for_a_diagnosis(reply):
     """What raised, or is no number, in half of the cases."""
     evidence = evidence_of(RIDGE, then(ridge, lambda v, *_: 2 * v))
@@ -220,9 +223,7 @@ def test_an_edge_row_is_not_explained_by_itself_while_an_ordinary_one_fails():
 
 def test_a_gradient_and_what_is_equal_up_to_a_constant():
     """Both are read as they are compared."""
-    gradient = Gradient(
-        ridge_grad, ridge_grad, of=ridge, wrt=lambda s, *a: a, on=GRAD.on, points=1
-    )
+    gradient = Gradient(ridge_grad, ridge_grad, of=ridge, wrt=lambda s, *a: a, on=GRAD.on, points=1)
     assert found(gradient, then(ridge_grad, lambda g, *_: g / 2)).word == "factor"
     loose = Value(softplus, softplus, on=LONG.on, points=1, up_to_constant=True)
     explanation = found(loose, then(softplus, lambda v, *_: 3 - 2 * v))
@@ -293,9 +294,7 @@ def test_what_is_said_of_a_slip_is_true_on_every_seed(name, seed):
     assume(slip.word not in OBSERVED)
     explanation = found(slip.row, slip.function, seed=seed, others=OTHERS)
     assert explanation is not None
-    assert not doubted(
-            explanation, slip.row, slip.wrong, OTHERS, remembers=slip.remembers
-        )
+    assert not doubted(explanation, slip.row, slip.wrong, OTHERS, remembers=slip.remembers)
 
 
 def test_blocks_are_told_apart():

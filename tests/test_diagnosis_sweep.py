@@ -115,7 +115,7 @@ def test_most_mistakes_of_the_course_are_diagnosed():
     assert said >= SHARE * wrong, f"{said} of {wrong}"
 
 
-# -- answers that are related to nothing ------------------------------------------------------------
+# -- answers that are related to nothing -----------------------------------------------------------
 def waves(value, phase):
     """Return smooth numbers in the form of an answer that have nothing to do with it."""
     if isinstance(value, dict):
@@ -123,7 +123,7 @@ def waves(value, phase):
     if isinstance(value, tuple | list):
         return type(value)(waves(each, phase + at) for at, each in enumerate(value))
     array = np.asarray(value)
-    if array.dtype.kind not in "f":
+    if array.dtype.kind != "f":
         return value
     at = np.arange(array.size).reshape(array.shape)
     return np.sin(3.1 * phase + 1.7 * at**1.3) * (2 + np.cos(at + 5 * phase))

@@ -238,8 +238,7 @@ def _reduced_features(known: Sequence[Feature], args: Any) -> Iterator[Feature]:
 
 
 def _apply(function: Callable[[Any], Any], of: Callable[[Any], Any], args: Sequence[Any]) -> Any:
-    with np.errstate(all="ignore"):
-        return function(np.asarray(of(args), dtype=np.float64))
+    return function(np.asarray(of(args), dtype=np.float64))
 
 
 def _both(function: Callable[..., Any], one: Any, other: Any, args: Sequence[Any]) -> Any:
@@ -285,15 +284,17 @@ def affine(series: Series) -> Diagnosis | None:
     """A multiple of the right answer and a constant more, the same two in every case."""
     if not series.earned or series.whole or not all(view.finite for view in series.views):
         return None
-    got = np.concatenate([np.ravel(view.got) for view in series.failing])  # type: ignore[arg-type]
-    right = np.concatenate([view.expected.ravel() for view in series.failing])
+    some = series.failing[-_PROBE:]
+    got = np.concatenate([np.ravel(view.got) for view in some])  # type: ignore[arg-type]
+    right = np.concatenate([view.expected.ravel() for view in some])
     if len(np.unique(right)) < _MANY:
         return None
-    design = np.stack([right, np.ones_like(right)], axis=1)
-    (times, more), *_ = np.linalg.lstsq(design, got, rcond=None)
+    centred = right - right.mean()
+    times = float(centred @ got / (centred @ centred))
+    more = float(got.mean() - times * right.mean())
     if min(abs(times), abs(times - 1), abs(more)) < 1e-6:
         return None  # one of the two does nothing: others have said that
-    one, two = constant(float(times)), constant(float(more))
+    one, two = constant(times), constant(more)
     sign, size = ("+", two.name) if more > 0 else ("−", two.name.lstrip("−"))
     said = f"is {one.name} × the right one {sign} {size}"
     return predicted(series, "affine", said, lambda v: times * v.expected + more)

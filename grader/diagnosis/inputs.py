@@ -74,8 +74,7 @@ def _swapped(one: int, other: int, args: _Args) -> _Args:
 
 
 def _changed(at: int, function: Callable[[Any], Any], args: _Args) -> _Args:
-    with np.errstate(all="ignore"):
-        return (*args[:at], function(args[at]), *args[at + 1 :])
+    return (*args[:at], function(args[at]), *args[at + 1 :])
 
 
 _Named: TypeAlias = tuple[str, Callable[[Any], Any]]

@@ -138,7 +138,8 @@ def _views(
     values = [reply.value for reply in replies if isinstance(reply, Returned)]
     raw = _raw(row, case, values if len(values) == len(replies) else [])
     args = case.calls[0].args
-    tolerance = Tolerance(row.atol or ATOL, row.rtol or RTOL, input_scale(args))
+    inputs = input_scale(args) if is_low(raw) else 1.0  # float32 has a tolerance of its own
+    tolerance = Tolerance(row.atol or ATOL, row.rtol or RTOL, inputs)
     came = _split(raw, expected)
     earlier = list(before) if len(before) == len(right) else [None] * len(right)
     centred = bool(getattr(row, "up_to_constant", False))

@@ -36,9 +36,8 @@ def _equal(view: View, one: Any, other: Any) -> bool:
     rtol, atol = (1e-4, 1e-5) if view.low else (1e-6, 1e-9)
     if not np.isfinite(other).all():
         return False
-    with np.errstate(all="ignore"):
-        size = np.abs(other).max() if other.size else 0.0
-        return bool((np.abs(one - other) <= rtol * np.abs(other) + atol * (1 + size)).all())
+    size = np.abs(other).max() if other.size else 0.0
+    return bool((np.abs(one - other) <= rtol * np.abs(other) + atol * (1 + size)).all())
 
 
 def _diagnosed(
@@ -99,10 +98,8 @@ def shifted(series: Series) -> Diagnosis | None:
     noun = "entry" if series.failing[0].expected.ndim == 1 else "row"
     for by, place in ((1, "late"), (-1, "early")):
         said = f"is off by one step: every {noun} comes one place too {place}"
-        if sum(_telling(by, view) for view in series.failing) < LEAST:
-            continue
         found = _diagnosed(series, "shifted", said, partial(_shifted, by))
-        if found is not None:
+        if found is not None and sum(_telling(by, view) for view in series.failing) >= LEAST:
             return found
     return None
 

@@ -121,9 +121,8 @@ def close(view: View, predicted: Any) -> bool:
     if right.shape != view.got.shape or right.dtype.kind not in "biuf":
         return False
     rtol, atol = (RTOL32, ATOL32) if view.low else (RTOL, ATOL)
-    with np.errstate(all="ignore"):
-        allowed = rtol * np.abs(right) + atol * (1 + np.abs(view.expected))
-        near = np.abs(view.got - right) <= allowed
+    allowed = rtol * np.abs(right) + atol * (1 + np.abs(view.expected))
+    near = np.abs(view.got - right) <= allowed
     finite = np.isfinite(right)  # beside infinitely much everything is near
     return bool(np.where(finite, near, ~np.isfinite(view.got)).all())
 
@@ -138,8 +137,7 @@ def explains(series: Series, predict: Callable[[View], Any]) -> bool:
 def attempt(predict: Callable[[View], Any], view: View) -> Any:
     """The prediction, None where it cannot be made for this case."""
     try:
-        with np.errstate(all="ignore"):
-            return predict(view)
+        return predict(view)
     except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
         return None
 
