@@ -76,12 +76,12 @@ class CheckResult(msgspec.Struct, frozen=True):
     hint: str = ""
     misconception: str | None = None
     also: tuple[str, ...] = ()
+    diagnosis: str | None = None
     counterexample: Counterexample | None = None
     notes: tuple[str, ...] = ()
     announced: str = ""
     line: int | None = None
     source: str = ""
-    diagnosis: str | None = None
 
 
 class PartResult(msgspec.Struct, frozen=True):

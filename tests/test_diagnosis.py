@@ -297,6 +297,38 @@ def test_what_is_said_of_a_slip_is_true_on_every_seed(name, seed):
     assert not doubted(explanation, slip.row, slip.wrong, OTHERS, remembers=slip.remembers)
 
 
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**400), 10**400)
+    | st.floats()
+    | st.complex_numbers()
+    | st.text(max_size=3)
+    | st.builds(
+        lambda shape, value, kind: np.full(shape, value).astype(kind),
+        st.lists(st.integers(0, 3), max_size=3),
+        st.floats(-1e9, 1e9),
+        st.sampled_from(["f8", "f4", "f2", "i8", "?", "c16"]),
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from([RIDGE, GRAD, KERNEL, BLOCKS, COUNT]), st.lists(PLAIN, min_size=1))
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # 1e9 as a half
+def test_whatever_comes_back_can_be_looked_at(value, answers):
+    """Any plain values in any order: something is said or nothing is, and nothing breaks."""
+    replies = [Returned(answers[at % len(answers)]) for at in range(value.cases + 1)]
+    for explanation in diagnose([evidence_of(value, replies)], [0]).values():
+        assert explanation.message
+
+
 def test_blocks_are_told_apart():
     """What is wrong with one is said of that one, and that the rest is right."""
     explanation = found(BLOCKS, lambda X, w, b: (np.tanh(X) * b, -(X @ w)))

@@ -245,7 +245,7 @@ def _is(raw: Any, view: View) -> bool:
         return False
     try:
         got = np.asarray(raw, dtype=np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False
     return close(replace(view, got=got), view.expected)
 
@@ -271,7 +271,7 @@ def _same(one: object, other: object) -> bool:
         return True  # it raised, or was not run: another matter
     pairs = zip(blocks(one.value), blocks(other.value), strict=False)
     return all(
-        np.array_equal(np.asarray(a), np.asarray(b), equal_nan=_is_number(a))
+        np.array_equal(np.asarray(a), np.asarray(b), equal_nan=_is_number(a) and _is_number(b))
         for (_, a), (_, b) in pairs
     )
 

@@ -211,7 +211,7 @@ def _view(
     if raw is not None:
         try:
             got = np.asarray(fit(raw, value)[0], dtype=np.float64)
-        except (Misfit, ValueError, TypeError):
+        except (Misfit, ValueError, TypeError, OverflowError):
             got = None
     if centred and got is not None and got.size:
         got, expected = got - got.mean(), expected - expected.mean()

@@ -23,7 +23,7 @@ def _numbers(view: View) -> Array | None:
     if isinstance(view.raw, list | tuple):
         try:
             raw = np.array(view.raw, dtype=np.float64)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     found = None if raw is None else np.asarray(raw)
     return found if found is not None and found.dtype.kind in "biuf" else None
