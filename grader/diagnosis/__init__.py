@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from grader.cases import Returned
-from grader.compare import blocks
 from grader.diagnosis import (
     curve,
     direction,
@@ -30,6 +28,7 @@ from grader.diagnosis import (
     shape,
     state,
 )
+from grader.diagnosis.beside import Explanation, unstable, writes
 from grader.diagnosis.reading import Answer, answer_of, can_be_read, cases_of
 from grader.diagnosis.views import LEAST, Detector, Diagnosis, Series, View, close
 from grader.kinds import Evidence
@@ -70,19 +69,6 @@ DETECTORS: tuple[Detector, ...] = (
 
 _INNER = (plain.nothing, factor.sign, factor.factor, curve.curve)
 """What may be said of the cases or entries that are wrong, once it is known which they are."""
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """A diagnosis of all blocks: a stable word, a sentence, a hint.
-
-    ``holds`` says whether the blocks of one case agree with it.
-    """
-
-    word: str
-    message: str
-    hint: str
-    holds: Callable[[Sequence[View]], bool]
 
 
 def diagnose(
@@ -132,7 +118,7 @@ def _explained(evidences: Sequence[Evidence], answer: Answer | None) -> Explanat
     found = None if answer is None else _blocks(answer)
     if found is not None and found.word in {"zero", "nan", "accumulates"}:
         return found
-    return _unstable(evidences) or found or _writes(evidences)
+    return unstable(evidences) or found or writes(evidences)
 
 
 # -- block by block --------------------------------------------------------------------------------
@@ -248,45 +234,3 @@ def _is(raw: Any, view: View) -> bool:
     except (ValueError, TypeError, OverflowError):
         return False
     return close(replace(view, got=got), view.expected)
-
-
-# -- beside the values -----------------------------------------------------------------------------
-def _unstable(evidences: Sequence[Evidence]) -> Explanation | None:
-    """The row's first call, repeated as its last, gave another answer."""
-    for evidence in evidences:
-        again = evidence.dealt.again
-        if again is None:
-            continue
-        calls = len(again.calls)
-        first, second = evidence.replies[:calls], evidence.replies[-calls:]
-        if not all(_same(one, other) for one, other in zip(first, second, strict=True)):
-            message = "the same call gave another answer the second time"
-            hint = "Does it keep something from earlier calls, or draw random numbers?"
-            return Explanation("unstable", message, hint, lambda _: True)
-    return None
-
-
-def _same(one: object, other: object) -> bool:
-    if not isinstance(one, Returned) or not isinstance(other, Returned):
-        return True  # it raised, or was not run: another matter
-    pairs = zip(blocks(one.value), blocks(other.value), strict=False)
-    return all(
-        np.array_equal(np.asarray(a), np.asarray(b), equal_nan=_is_number(a) and _is_number(b))
-        for (_, a), (_, b) in pairs
-    )
-
-
-def _is_number(value: object) -> bool:
-    return np.asarray(value).dtype.kind in "fc"
-
-
-def _writes(evidences: Sequence[Evidence]) -> Explanation | None:
-    """Nothing explains the values, but the arguments are written to in every case."""
-    replies = [reply for evidence in evidences for reply in evidence.replies]
-    changed = {reply.changed for reply in replies if isinstance(reply, Returned) and reply.changed}
-    if len(changed) != 1:
-        return None
-    numbers = ", ".join(str(at + 1) for at in changed.pop())
-    noun = "arguments" if "," in numbers else "argument"
-    hint = "Work on a copy: what is read after it has been written to is not what was given."
-    return Explanation("mutation", f"it writes into its {noun} {numbers}", hint, lambda _: True)
