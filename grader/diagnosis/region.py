@@ -15,6 +15,7 @@ from grader.diagnosis.views import LEAST, Diagnosis, Series, View
 
 __all__ = ["beyond_a_size", "one_kind_of_case"]
 
+_NEARLY_ALL = 0.8
 _APART = 2.0  # sizes nearer than this do not part the cases
 _MARGIN = 10.0  # what is called small is so much smaller than the smallest that fails
 _LARGE = 20.0  # what overflows or runs out of digits is larger
@@ -34,7 +35,7 @@ def one_kind_of_case(series: Series) -> Diagnosis | None:
     if len(series.failing) < LEAST or len(series.passing) < LEAST:
         return None
     first = series.failing[0].args
-    shapes = _fitting(series, _shapes(first, series.names))
+    shapes = [kind for kind in _shapes(first, series.names) if _mostly(series, kind)]
     if shapes:
         return _diagnosed(shapes[0], series)
     values = _fitting(series, _values(first, series.names))
@@ -73,6 +74,15 @@ def _is(kind: _Kind, args: Sequence[Any]) -> bool:
         return bool(kind.of(args)) is not kind.only
     except (ValueError, TypeError, LookupError, AttributeError):
         return False
+
+
+def _mostly(series: Series, kind: _Kind) -> bool:
+    """Whether all failing cases are of the kind, and few of it are right, by luck."""
+    if kind.only:
+        return all(_agrees(kind, view) for view in series.views)
+    there = [view for view in series.views if _is(kind, view.args)]
+    wrong = sum(view.wrong for view in there)
+    return wrong == len(series.failing) and wrong >= _NEARLY_ALL * len(there)
 
 
 def _fitting(series: Series, kinds: Iterator[_Kind]) -> list[_Kind]:
