@@ -207,7 +207,8 @@ class _Room(msgspec.Struct, frozen=True):
             own = handed_in.get(job.part.id)
             evidences.append(Evidence(dealt.row, dealt, right, replies, own, yields))
         function = self.audit.functions.get(job.part.name) if job.part.stub else None
-        handed = Handed(job.part, evidences, run.printed, run.seconds, function)
+        known = truths(job.problem)
+        handed = Handed(job.part, evidences, run.printed, run.seconds, function, known)
         mistakes = job.problem.value.misconceptions
         result = judge_part(handed, mistakes, reveal=self.request.reveal)
         return Graded(job, result, handed)

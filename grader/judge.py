@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from grader.audit import Function
 from grader.course import Part
-from grader.kinds import Evidence, Finding, kind_name, kind_of
+from grader.kinds import Evidence, Finding, Truths, kind_name, kind_of
 from grader.literals import call_text, json_value
 from grader.naming import looks_like
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
@@ -29,6 +29,9 @@ from grader.spec import (
     Value,
 )
 from grader.text import clean, plural
+
+if TYPE_CHECKING:
+    from grader.diagnosis import Explanation
 
 __all__ = ["Handed", "accepted", "carried", "judge_part", "unasked", "waived", "whole"]
 
@@ -51,13 +54,17 @@ _WORST_FIRST = (
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """One part as handed in: its rows with what came back, its prints, its time, its place."""
+    """One part as handed in: its rows with what came back, its prints, its time, its place.
+
+    ``truths`` are the references of its problem.
+    """
 
     part: Part
     evidences: Sequence[Evidence]
     printed: str = ""
     seconds: float = 0.0
     function: Function | None = None
+    truths: Truths = {}
 
 
 def judge_part(
@@ -69,12 +76,31 @@ def judge_part(
     if any(finding.outcome is Outcome.WRONG for finding in findings):
         own = [each for each in misconceptions if each.part.__name__ == handed.part.name]
         named = looks_like(handed.evidences, own)
+    explained = _explained(handed, findings, named)
     checks = tuple(
-        _check(each, finding, named.get(at, []), handed.function, reveal)
+        _check(each, finding, named.get(at, []), explained.get(at), handed.function, reveal)
         for at, (each, finding) in enumerate(zip(handed.evidences, findings, strict=True))
     )
     line = handed.function.line if handed.function else None
     return whole(handed.part, checks, handed.printed, handed.seconds, line)
+
+
+def _explained(
+    handed: Handed, findings: Sequence[Finding], named: Mapping[int, object]
+) -> Mapping[int, Explanation]:
+    """What is wrong with the rows that look like no misconception, where that can be said."""
+    wanted = [
+        at
+        for at, finding in enumerate(findings)
+        if finding.outcome is Outcome.WRONG
+        and finding.cause not in _NOT_ABOUT_THE_TASK
+        and at not in named
+    ]
+    if not wanted:
+        return {}
+    from grader.diagnosis import diagnose  # noqa: PLC0415 - for those who have something wrong
+
+    return diagnose(handed.evidences, wanted, handed.truths)
 
 
 def unasked(
@@ -161,6 +187,7 @@ def _check(
     evidence: Evidence,
     finding: Finding,
     named: Sequence[Misconception],
+    explained: Explanation | None,
     function: Function | None,
     reveal: str,
 ) -> CheckResult:
@@ -175,10 +202,11 @@ def _check(
         max_score=Decimal(row.points),
         cases=finding.cases,
         failed=len(finding.failing),
-        message=_message(row, finding, function),
-        hint=_hint(row, finding, first),
+        message=_message(row, finding, explained, function),
+        hint=_hint(row, finding, first, explained),
         misconception=first.name if first else None,
         also=tuple(each.name for each in named[1:]) if first else (),
+        diagnosis=explained.word if explained else None,
         counterexample=_counterexample(row, finding, reveal),
         notes=finding.notes,
         announced=getattr(row, "announced", ""),
@@ -193,17 +221,25 @@ def _points(row: AnyRow, share: Fraction) -> Decimal:
     return rounded.normalize() if rounded != rounded.to_integral() else Decimal(int(rounded))
 
 
-def _hint(row: AnyRow, finding: Finding, named: Misconception | None) -> str:
+def _hint(
+    row: AnyRow, finding: Finding, named: Misconception | None, explained: Explanation | None
+) -> str:
     if named is not None:
         return named.hint
+    if explained is not None and explained.hint:
+        return explained.hint
     elsewhere = finding.outcome is not Outcome.WRONG or finding.cause in _NOT_ABOUT_THE_TASK
     if finding.hint or elsewhere:
         return finding.hint
     return str(getattr(row, "hint", ""))
 
 
-def _message(row: AnyRow, finding: Finding, function: Function | None) -> str:
+def _message(
+    row: AnyRow, finding: Finding, explained: Explanation | None, function: Function | None
+) -> str:
     message = finding.message
+    if explained is not None:
+        return _told(finding, explained)
     if finding.cause == "error" and function is not None and finding.call is not None:
         message = _arity(function, len(finding.call.args)) or message
     if finding.outcome in {Outcome.PASS, Outcome.PENDING, Outcome.MISSING, Outcome.SKIPPED}:
@@ -215,6 +251,14 @@ def _message(row: AnyRow, finding: Finding, function: Function | None) -> str:
         if finding.outcome is not Outcome.TIMED_OUT and finding.cause not in _NOT_COUNTED:
             return f"{message}, {counted}"
     return message
+
+
+def _told(finding: Finding, explained: Explanation) -> str:
+    """What happened, and what explains it on all inputs."""
+    found = f"{finding.message}," if finding.cause is not None else "wrong"
+    if finding.cases > 1:
+        found = f"{found} on {len(finding.failing)} of {plural(finding.cases, 'input')}"
+    return f"{found.rstrip(',')}; {explained.message}"
 
 
 def _counted_wrong(row: AnyRow, message: str, counted: str) -> str:

@@ -66,7 +66,9 @@ class CheckResult(msgspec.Struct, frozen=True):
 
     ``message`` says what happened, ``hint`` what to look at, ``misconception`` names the wrong
     reference whose answers equal the student's, ``also`` those that cannot be told apart from
-    it. ``notes`` says what was accepted though it is not quite what was asked.
+    it. ``diagnosis`` is one word for what the message says of an answer that looks like no
+    misconception ("sign", "factor"). ``notes`` says what was accepted though it is not quite
+    what was asked.
     """
 
     kind: str
@@ -80,6 +82,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     hint: str = ""
     misconception: str | None = None
     also: tuple[str, ...] = ()
+    diagnosis: str | None = None
     counterexample: Counterexample | None = None
     notes: tuple[str, ...] = ()
     announced: str = ""

@@ -17,7 +17,7 @@ FLOORS = {
     "symbols typeset jail "
     "blocked doctests",
     3: "kinds worker isolate run course oracle",
-    4: "deal naming judge jobs builds select catalog starter statement pages ungradable",
+    4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable",
     5: "own_loss substitution carried grade lint explain",
     6: "cli __main__",
 }

@@ -138,7 +138,43 @@ def test_wrong_cases_are_counted():
     assert check.message == "wrong on 60 of 60 inputs; at the simplest, 1 of 3 entries differ"
     assert (check.failed, check.cases) == (60, 60)
     number = Value(scaled, scaled, on=lambda d: (d.real(), np.float64(2)), points=1)
-    assert check_of(lambda x, _: x, number).message == "wrong on 60 of 60 inputs"
+    assert check_of(lambda x, _: np.sin(3 * x), number).message == "wrong on 60 of 60 inputs"
+
+
+def test_a_diagnosis_stands_in_the_message():
+    """In place of the simplest case's message; its one word stands beside it, its hint below."""
+    number = Value(scaled, scaled, on=lambda d: (d.real(), np.float64(2)), points=1, hint="Scale.")
+    check = check_of(lambda x, _: x, number)
+    assert check.message == "wrong on 60 of 60 inputs; your answer is ½ × the right one"
+    assert (check.diagnosis, check.hint, check.misconception) == ("factor", "Scale.", None)
+    check = check_of(lambda x, f: -f * x, number)
+    assert check.diagnosis == "sign"
+    assert check.hint == "Is a minus missing, or a difference taken the wrong way round?"
+
+
+def test_what_is_named_or_right_is_not_diagnosed():
+    """A misconception that fits goes before; what passes is not looked at."""
+    number = Value(scaled, scaled, on=lambda d: (d.real(), np.float64(2)), points=1)
+
+    def unscaled(x, _):
+        """Scale it."""
+        return x
+
+    check = check_of(unscaled, number, wrongs=[unscaled])
+    assert (check.misconception, check.diagnosis) == ("unscaled", None)
+    assert check_of(scaled, number).diagnosis is None
+
+
+def test_an_answer_of_another_shape_says_both():
+    """What came back, and what it is."""
+
+    def doubled(x):
+        return 2 * x
+
+    row = Value(doubled, doubled, on=lambda d: (d.reals(*d.dims(2)),), points=1)
+    check = check_of(lambda x: 2 * x.T, row)
+    assert check.cause == "shape"
+    assert check.message.endswith(" on 60 of 60 inputs; your answer is the right one transposed")
 
 
 @pytest.mark.parametrize(

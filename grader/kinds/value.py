@@ -29,7 +29,16 @@ from grader.spec import Draw
 from grader.tensors import holds_torch
 from grader.text import clean_line, plural
 
-__all__ = ["answer", "deal", "expect", "finding", "hold", "judge", "slack"]
+__all__ = [
+    "answer",
+    "deal",
+    "expect",
+    "finding",
+    "hold",
+    "in_compared_form",
+    "judge",
+    "slack",
+]
 
 _MULTIPLE = 16  # of the spread between neighbouring inputs, and of a unit in the last place
 _REFUSALS = {"ValueError", "TypeError", "AssertionError"}
@@ -151,7 +160,7 @@ def hold(
     values = [reply.value for reply in replies if isinstance(reply, Returned)]
     call = case.calls[0]
     try:
-        got = _in_compared_form(row, values, call)
+        got = in_compared_form(row, values, call)
     except Misfit as misfit:
         return Comparison(Difference(misfit.cause, str(misfit)), margin=np.inf)
     up_to_constant = bool(getattr(row, "up_to_constant", False))
@@ -165,7 +174,7 @@ def hold(
     return compare(got, expected, allowed, up_to_constant=up_to_constant)
 
 
-def _in_compared_form(row: Any, values: Sequence[Any], call: Call) -> Any:
+def in_compared_form(row: Any, values: Sequence[Any], call: Call) -> Any:
     """The answer as it is compared. Raises Misfit where it does not have the form asked for."""
     values = [_looked_at(row, value) for value in values]
     if getattr(row, "vary", None) is not None:
