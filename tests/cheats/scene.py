@@ -123,6 +123,7 @@ class Scene:
             shutil.copytree(beside, self.work, dirs_exist_ok=True, ignore=_caches)
         if (attack.folder / "attack.py").is_file():
             text = (attack.folder / "attack.py").read_bytes()
+            (self.work / known.file).parent.mkdir(exist_ok=True)
             (self.work / known.file).write_bytes(text.ljust(known.padded, b"#"))
         for link, target in known.links.items():
             (self.work / link).symlink_to(self.root / target)
