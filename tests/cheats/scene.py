@@ -100,7 +100,7 @@ class Scene:
     # -- laying it out ----------------------------------------------------------------------------
     def _folders(self) -> None:
         self.root.chmod(0o755)
-        self._write("home/.ssh/id_ed25519", self.words["home"])
+        self._write("home/.ssh/id_ed25519", f"-----BEGIN KEY----- {self.words['home']}\n")
         self._write("class/other/submission.py", f'WORD = "{self.words["class"]}"\n')
         self._write("runner/token", self.words["runner"])
         self._write("runner/github_env", "")
