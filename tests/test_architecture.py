@@ -24,7 +24,7 @@ FLOORS = {
 FLOOR = {"": 1} | {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted((ROOT / "grader").rglob("*.py"))
 NOT_OURS_TO_IMPORT = {"torch", "scipy", "sklearn", "matplotlib", "pickle", "dill", "marshal"}
-SLOW = {"rich", "pylatexenc"}
+SLOW = {"rich", "pylatexenc", "watchfiles"}
 
 
 def dotted(path: Path) -> str:

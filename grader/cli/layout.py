@@ -15,14 +15,17 @@ _PAGES: Final = "   space, b: turn pages (lines {}-{} of {})"
 
 
 def laid_out(view: View | None, size: tuple[int, int], at: int, busy: str = "") -> list[str]:
-    """The lines of the screen; ``busy`` stands in place of what changed."""
+    """The lines of the screen, from the report's line ``at`` on where it does not fit.
+
+    ``busy`` stands in place of what changed.
+    """
     if view is None:
         return [busy, "", _KEYS]
     top, body, bottom, room = _frame(view, size[1], busy)
+    at = max(min(at, len(body) - room), 0)
     keys = _KEYS
     if len(body) > room:
-        last = min(at + room, len(body))
-        keys += _PAGES.format(at + 1, last, len(body))
+        keys += _PAGES.format(at + 1, at + room, len(body))
     return [*top, *body[at : at + room], *bottom, keys][: size[1]]
 
 

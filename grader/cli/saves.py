@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ def wakes(where: Iterable[Path]) -> Iterator[bool]:
     at now and then all the same; and often where the system cannot watch at all.
     """
     told, pause = _told(where), _ANYWAY
-    looked = time.monotonic()
+    looked = -math.inf  # files may have changed before anybody watched
     while True:
         try:
             changed = next(told)
@@ -89,7 +90,6 @@ def _told(where: Iterable[Path]) -> Iterator[bool]:
         rust_timeout=int(_TICK * 1000),
         yield_on_timeout=True,
         recursive=False,
-        ignore_permission_denied=True,
     ):
         yield bool(changed)
 

@@ -91,10 +91,12 @@ class Screen:
         self._begin()
 
     def give_back(self) -> None:
-        """Leave the terminal as it was found. It does no harm twice."""
+        """Leave the terminal as it was found, whoever presses Ctrl-C meanwhile."""
+        interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._leave()
         while self._before:
             signal.signal(*self._before.popitem())
+        signal.signal(signal.SIGINT, interrupt)
 
     def draw(self, lines: Sequence[str]) -> None:
         """Show these lines, and nothing else."""
@@ -126,7 +128,7 @@ class Screen:
     def _leave(self) -> None:
         self._write(_GIVE_BACK)
         with contextlib.suppress(OSError, self._termios.error):  # it may have been closed
-            self._termios.tcsetattr(self._input, self._termios.TCSADRAIN, self._found)
+            self._termios.tcsetattr(self._input, self._termios.TCSANOW, self._found)
 
     def _write(self, text: str) -> None:
         """Write past Python's buffer, which a signal may find half written."""

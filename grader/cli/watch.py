@@ -135,8 +135,8 @@ class _Watch:
         """Grade what was seen and show it; what is saved meanwhile is checked instead."""
         while True:
             self._seen = seen
-            why = why if isinstance(seen, Submission) else "looked"
-            self._when = f"{why} {time.strftime('%H:%M:%S')}"
+            now = time.strftime("%H:%M:%S")
+            self._when = now if isinstance(seen, str) else f"{why} {now}"
             try:
                 return self._show(seen)
             except _Newer as newer:
@@ -165,7 +165,7 @@ class _Watch:
         )
         if result is not None and result.gradable:
             self._before = result
-        self._view, self._at = self._render(self._look()), 0
+        self._view = self._render(self._look())
         self._draw()
 
     def _grade(self, submission: Submission) -> Result:
@@ -204,7 +204,7 @@ class _Watch:
         if self._screen.resized:
             self._screen.resized = False
             if self._render is not None:
-                self._view, self._at = self._render(self._look()), 0
+                self._view = self._render(self._look())
             self._draw()
 
     def _draw(self, busy: str = "") -> None:

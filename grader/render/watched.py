@@ -60,7 +60,7 @@ def screen(result: Result, before: Result | None, when: str, look: Look) -> Scre
     if result.next is not None:
         todo, who = words.first(result.next)
         bottom.put(f"{todo}{who}, then save", first=[("next: ", "bold")], hang=6)
-    return Screen(line.text(), header.text(), body.text(), bottom.text())
+    return Screen(line.text(), header.text(), body.text().rstrip("\n"), bottom.text())
 
 
 def told(message: str, before: Result | None, when: str, look: Look) -> Screen:
