@@ -12,7 +12,7 @@ from sample_results import STORIES, check, mixed, not_gradable, part, passing, p
 
 from grader.render import Look
 from grader.render.watched import Screen, screen, told
-from grader.results import Outcome, PartResult, Result
+from grader.results import Next, Outcome, PartResult, Result
 
 Golden = Callable[[str, str], None]
 WHEN = "saved 14:03:12"
@@ -135,9 +135,12 @@ def test_nothing_that_is_said_is_folded_away() -> None:
 
 
 def test_what_is_next() -> None:
-    """The one thing to do, and no command: saving is enough."""
-    assert screen(of(WRONG), None, WHEN, Look()).bottom.endswith("next: fix a, then save\n")
-    assert screen(of(MISSING), None, WHEN, Look()).bottom.endswith("next: write a, then save\n")
+    """The one thing to do and who waits for it, and no command: saving is enough."""
+    waited = of(WRONG, WRONG, next=Next("p.a", "fix", ("p.b",)))
+    bottom = screen(waited, None, WHEN, Look()).bottom
+    assert bottom.endswith("next: fix a (b waits for it), then save\n")
+    bottom = screen(of(MISSING, next=Next("p.a", "write")), None, WHEN, Look()).bottom
+    assert bottom.endswith("next: write a, then save\n")
     assert "next" not in screen(perfect(), None, WHEN, Look()).bottom
 
 

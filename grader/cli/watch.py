@@ -30,8 +30,8 @@ from grader.isolate import Spawner
 from grader.submission import Submission, read
 
 if TYPE_CHECKING:
-    from grader.deck import Deck
     from grader.grade import Request
+    from grader.jobs import Deck
     from grader.render import Look
     from grader.render.watched import Screen as View
     from grader.results import Result
@@ -172,8 +172,8 @@ class _Watch:
         self._started = time.monotonic()
         launch = launch_of(submission, self._options, self._spawner, self._glance)
         worker = launch.worker()  # it gets ready while we import numpy
-        from grader.deck import Deck  # noqa: PLC0415
         from grader.grade import grade  # noqa: PLC0415
+        from grader.jobs import Deck  # noqa: PLC0415
         from grader.run import Session  # noqa: PLC0415
 
         if self._request is None or self._deck is None:
