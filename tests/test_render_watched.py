@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from cli import ROOT
 from msgspec.structs import replace
 from rich.cells import cell_len
 from sample_results import STORIES, check, mixed, not_gradable, part, passing, perfect, result
@@ -78,6 +79,19 @@ def test_no_line_is_wider_than_the_terminal(story: str, width: int, more: dict[s
 def test_the_line_on_what_changed(before: Result | None, after: Result, said: str) -> None:
     """When it was saved, the points before and after, and the parts that changed."""
     assert line(before, after) == f"{WHEN} · {said}"
+
+
+def test_the_line_in_the_readme_is_real() -> None:
+    """What the README shows of a save is what a save shows."""
+    rest = part("p.rest", check("claims", WRONG, "69.5", "91"))
+
+    def of_two(grad: Outcome, gibbs: Outcome) -> Result:
+        scores = {PASS: ("7", "2"), WRONG: ("0", "0")}
+        one = part("p.simple_grad", check("value", grad, scores[grad][0], "7"))
+        return result(rest, one, part("p.gibbs", check("value", gibbs, scores[gibbs][1], "2")))
+
+    said = line(of_two(WRONG, PASS), of_two(PASS, WRONG))
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_better_and_worse() -> None:
