@@ -16,7 +16,7 @@ from grader.audit import Function
 from grader.course import Part
 from grader.kinds import Evidence, Finding, Truths, kind_name, kind_of
 from grader.literals import call_text, json_value
-from grader.naming import looks_like
+from grader.naming import Signatures, looks_like
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
 from grader.spec import (
     AnyRow,
@@ -68,14 +68,18 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 def judge_part(
-    handed: Handed, misconceptions: Sequence[Misconception], *, reveal: str
+    handed: Handed,
+    misconceptions: Sequence[Misconception],
+    *,
+    reveal: str,
+    signatures: Signatures | None = None,
 ) -> PartResult:
-    """The result of one part."""
+    """The result of one part; ``signatures`` are what the misconceptions answer, as known."""
     findings = [kind_of(each.row).judge(each) for each in handed.evidences]
     named: Mapping[int, list[Misconception]] = {}
     if any(finding.outcome is Outcome.WRONG for finding in findings):
         own = [each for each in misconceptions if each.part.__name__ == handed.part.name]
-        named = looks_like(handed.evidences, own)
+        named = looks_like(handed.evidences, own, signatures)
     explained = _explained(handed, findings, named)
     checks = tuple(
         _check(each, finding, named.get(at, []), explained.get(at), handed.function, reveal)

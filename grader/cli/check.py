@@ -15,13 +15,22 @@ from grader.cli.output import check_writable, terminal_width, unicode_output, wr
 from grader.isolate import Spawner, start
 from grader.isolate.launch import Launch
 from grader.limits import LimitChanges, Limits
-from grader.submission import read
+from grader.submission import Submission, read
 
 if TYPE_CHECKING:
+    from grader.grade import Request
     from grader.images import Images
     from grader.results import Result
 
-__all__ = ["Options", "run"]
+__all__ = [
+    "Options",
+    "exit_code",
+    "launch_of",
+    "report_of",
+    "request_of",
+    "run",
+    "spawner_for",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,38 +59,56 @@ def run(path: Path, options: Options, early: Spawner | None) -> int:
     submission = read(path)
     if options.output is not None:
         check_writable(options.output)
-    with _spawner(options.isolation, early) as spawner:
-        launch = Launch(
-            spawner=spawner,
-            submission=submission,
-            limits=Limits().changed(options.limits),
-            preload=submission.libraries,
-            hidden=hidden_folders(options.course),
-            strict=options.isolation == "strict",
-        )
+    with spawner_for(options.isolation, early) as spawner:
+        launch = launch_of(submission, options, spawner)
         worker = launch.worker()  # it gets ready while we import numpy
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from grader.course import find  # noqa: PLC0415
-        from grader.grade import Request, grade  # noqa: PLC0415
+        request = request_of(path, options)
+        from grader.grade import grade  # noqa: PLC0415 - after the worker has started
         from grader.run import Session  # noqa: PLC0415
 
-        request = Request(
-            course=find(options.course, path),
-            sheet=options.sheet,
-            parts=options.parts,
-            seed=options.seed,
-            limits=options.limits,
-            reveal=options.reveal,
-            images=_images(options.data),
-        )
         with Session(launch, worker) as session, _progress(options) as say:
             result = grade(submission, request, session, say)
-    write_report(_render(result, options, path), options.output)
+    write_report(report_of(result, options, path), options.output)
     return exit_code(result, options.pass_mark)
 
 
+def launch_of(
+    submission: Submission,
+    options: Options,
+    spawner: Spawner,
+    meanwhile: Callable[[], None] | None = None,
+) -> Launch:
+    """How the workers of a submission are started; ``meanwhile`` as Launch has it."""
+    return Launch(
+        spawner=spawner,
+        submission=submission,
+        limits=Limits().changed(options.limits),
+        preload=submission.libraries,
+        hidden=hidden_folders(options.course),
+        strict=options.isolation == "strict",
+        meanwhile=meanwhile,
+    )
+
+
+def request_of(path: Path, options: Options) -> Request:
+    """What to grade with; numpy is imported here."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from grader.course import find  # noqa: PLC0415 - after the worker has started
+    from grader.grade import Request  # noqa: PLC0415
+
+    return Request(
+        course=find(options.course, path),
+        sheet=options.sheet,
+        parts=options.parts,
+        seed=options.seed,
+        limits=options.limits,
+        reveal=options.reveal,
+        images=_images(options.data),
+    )
+
+
 @contextlib.contextmanager
-def _spawner(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
+def spawner_for(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
     """What was started early, where it is what is asked for; it is ended by who started it."""
     if early is not None and isolation != "process":
         yield early
@@ -115,7 +142,8 @@ def _again(path: Path, options: Options) -> tuple[str, ...]:
     return (*words, *(["--seed", str(options.seed)] if options.seed else []))
 
 
-def _render(result: Result, options: Options, path: Path) -> str:
+def report_of(result: Result, options: Options, path: Path) -> str:
+    """The report as the options want it."""
     from grader.render import render  # noqa: PLC0415 - after the worker has started
 
     to_terminal = options.output is None and sys.stdout.isatty()
