@@ -29,12 +29,12 @@ def call_text(call: Call) -> str:
 
 
 def calls_text(calls: Sequence[Call]) -> str:
-    """Several calls, as one line that gives a tuple of what they return."""
+    """A call, or several as the tuple of what they return, on one line."""
     lines: list[str] = []
     made = [
         f"{call.function}({', '.join(_named(arg, lines) for arg in call.args)})" for call in calls
     ]
-    return "; ".join([*lines, ", ".join(made)])
+    return "; ".join([*lines, made[0] if len(made) == 1 else f"({', '.join(made)})"])
 
 
 def _named(arg: Any, lines: list[str]) -> str:

@@ -27,6 +27,7 @@ COLUMNS: Final = 20  # fits behind the labels of a terminal of 40 columns
 _MOST = 8  # arrays of an answer that are told about
 _LEVELS = (0.01, 0.1, 0.5)  # of the largest error: from here on an entry has level 2, 3, 4
 _SMALL = 0.1  # of the typical size: entries below are measured against this much
+_LEAST = np.finfo(float).tiny  # what is wrong is never off by nothing
 
 Array = NDArray[Any]
 
@@ -130,13 +131,13 @@ def levels(g: Array, e: Array, far: Array) -> tuple[Array, Array]:
     numbers = _numbers(g)
     with np.errstate(all="ignore"):
         size = np.abs(numbers)
-        known = size[np.isfinite(size)]
-        typical = min(float(known.mean()), np.finfo(float).max) if known.size else 0.0
+        finite = size[np.isfinite(size)]
+        typical = min(float(finite.mean()), np.finfo(float).max) if finite.size else 0.0
         relative = distance(numbers, e) / np.maximum(size, _SMALL * typical or 1.0)
-    relative = np.where(far > 1, np.where(np.isfinite(relative), relative, np.inf), 0.0)
+    known = np.where(np.isfinite(relative), np.maximum(relative, _LEAST), np.inf)
+    relative = np.where(far > 1, known, 0.0)
     largest = relative.max(initial=0.0, where=np.isfinite(relative)) or 1.0
-    share = relative / largest
-    level = 1 + np.digitize(share, _LEVELS)
+    level = 1 + np.digitize(relative / largest, _LEVELS)
     return relative, np.where(far > 1, level, 0)
 
 

@@ -15,7 +15,7 @@ STAR = "*"
 _GAP = "   "
 _SMALL = 6  # rows and columns of a matrix that is shown beside what is expected
 _CELLS = "·░▒▓█"
-_ASCII_CELLS = ".:+*#"
+_ASCII_CELLS = ".:+%#"  # none of them a star
 
 Panel = tuple[str, str]
 """A label and the text that goes with it."""
@@ -27,6 +27,8 @@ def values(case: Counterexample, room: int, *, ascii: bool) -> list[Panel]:  # n
     strip = _picture_of(case, ascii=ascii)
     expected = _in_order_of(got, case.expected)
     digits = 6 if expected is None else digits_apart(got, expected, room)
+    if digits is None and _furthest(case) is not None:
+        return _panels(show(got, room), None, strip)  # the worst entry is told by itself
     if digits is None:
         return _panels(*pair(got, expected, room), strip)
     marked = _marked(got, case.entries, digits)
@@ -141,8 +143,18 @@ def _picture_of(case: Counterexample, *, ascii: bool) -> str:  # noqa: A002 - as
     seen = len(_wrong_levels(worst)) + (not starred and worst.differ < prod(worst.shape))
     if seen < 2 or (starred and len(worst.shape) < 2):
         return ""
-    drawn, name = picture(worst, ascii=ascii), _name(worst)
-    return drawn + (f"\nin {name}" if name else "")
+    name, cell = _name(worst), _cell(worst)
+    below = [f"in {name}"] if name else []
+    below += [f"a cell is the worst of {cell}"] if cell else []
+    return "\n".join([picture(worst, ascii=ascii), *below])
+
+
+def _cell(entries: Entries) -> str:
+    """How many entries a cell stands for: "5 × 2", "" for one."""
+    columns = entries.shape[-1] if entries.shape else 1
+    rows = prod(entries.shape) // columns
+    tall, wide = (-(-rows // len(entries.errors)), -(-columns // len(entries.errors[0])))
+    return f"{tall} × {wide}" if tall * wide > 1 else ""
 
 
 def _wrong_levels(entries: Entries) -> set[int]:
@@ -178,12 +190,15 @@ def _aligned(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
 # -- the worst entry -----------------------------------------------------------------------------
 def furthest(check: CheckResult, case: Counterexample) -> str:
     """Where the worst entry is, and what stands there where that cannot be seen; "" for none."""
-    each = next((each for each in case.entries if each.shape and prod(each.shape) > 1), None)
-    if each is None or each.worst is None or len(_wrong_levels(each)) < 2:
-        return ""  # where all are equally wrong, none is the worst
+    each = _furthest(case)
+    if each is None or each.worst is None:
+        return ""
+    seen = _is_whole(each) and _small(each.shape)
+    if seen and len(_wrong_levels(each)) < 2:
+        return ""  # all are equally wrong, or the only star shows which
     index = f"[{', '.join(map(str, each.worst))}]"
     said = f"{_name(each)}{index}" if _name(each) else f"entry {index}"
-    if not (_is_whole(each) and _small(each.shape)):
+    if not seen:
         if each.expected is None:
             said += f" is {scalar(each.got)}"
         else:
@@ -191,6 +206,12 @@ def furthest(check: CheckResult, case: Counterexample) -> str:
     if "entries" not in check.message:
         said += f"; {each.differ} of {prod(each.shape)} entries differ"
     return said
+
+
+def _furthest(case: Counterexample) -> Entries | None:
+    """What is known of the array that holds the worst entry; None for a number."""
+    several = (each for each in case.entries if prod(each.shape) > 1)
+    return next((each for each in several if each.worst is not None), None)
 
 
 def _name(entries: Entries) -> str:

@@ -19,7 +19,7 @@ _NO_VALUE = {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.MISSING, Outcome.SKIPPED
 _ORDINARY = {"value": "ordinary inputs", "gradient": "ordinary inputs"}
 _LONGEST = 1000  # characters of a call that a page has room for
 _STATEMENTS = re.compile(r"(p0|_, ax) = ")
-_STARRED = re.compile(r"(\*[^\s,\]}]+)")
+_STARRED = re.compile(r"(\*[^\s,\]})]+)")
 _OURS = "This is our failure, not yours: it costs you nothing."
 
 
@@ -138,12 +138,14 @@ def _case(block: Block, check: CheckResult, case: Counterexample) -> None:
     block.put("call", _to_paste(case.call, block.room))
     if case.expected is None and not _has_value(check, case):
         return
-    for label, text in values(case, block.room, ascii=block.page.ascii):
-        legend = ""
+    for label, whole in values(case, block.room, ascii=block.page.ascii):
+        text = shortened(whole, 12)
         if case.entries and STAR in text and STAR not in block.said:
             block.said.add(STAR)
             legend = f"   ({STAR} is wrong)"
-        block.put(label, *_stars_stand_out(shortened(text, 12)), legend)
+            fits = len(text.rpartition("\n")[2] + legend) <= block.room
+            text += legend if fits else f"\n{legend.strip()}"
+        block.put(label, *_stars_stand_out(text))
     worst = furthest(check, case)
     if worst:
         block.put("worst", worst)
