@@ -247,6 +247,19 @@ def test_a_save_calls_a_check_off(watching: Callable[..., Watching]) -> None:
     run.shows("saved ", "2 of 2")
 
 
+def test_what_takes_long_is_said(watching: Callable[..., Watching]) -> None:
+    """The line on top says which part is being checked, and the report before it stays."""
+    run = watching(INFERS, "--part", "infer")
+    run.shows("2 of 2")
+    run.save(HANGS)
+    assert "intuition  2/2" in run.shows("saved ", "checking intuition.infer (1 of 1)")
+    run.shows("2 → 0 of 2 · broken infer", "timed out")
+    run.save(HANGS + "while True:\n    pass\n")
+    run.shows("saved ", "reading hw.py")
+    run.save(INFERS)
+    run.shows("0 → 2 of 2 · fixed infer")
+
+
 @pytest.mark.parametrize("source", [HANGS, HANGS + "while True:\n    pass\n"])
 def test_quitting_while_it_is_checked(source: str, watching: Callable[..., Watching]) -> None:
     """Quitting does not wait for a check either; without a report the exit code is 1."""

@@ -28,6 +28,7 @@ from grader.cli.screen import Screen, full_screen, need_terminal
 from grader.errors import MlgradeError, UsageError
 from grader.isolate import Spawner
 from grader.submission import Submission, read
+from grader.text import clean_line
 
 if TYPE_CHECKING:
     from grader.grade import Request
@@ -98,6 +99,8 @@ class _Watch:
         self._when = ""
         self._at = 0  # the first line shown of what scrolls
         self._started = 0.0
+        self._doing = ""  # at this moment
+        self._busy = ""  # what the screen says of it
         self._request: Request | None = None
         self._deck: Deck | None = None
         self.result: Result | None = None
@@ -137,6 +140,8 @@ class _Watch:
             self._seen = seen
             now = time.strftime("%H:%M:%S")
             self._when = now if isinstance(seen, str) else f"{why} {now}"
+            self._started = time.monotonic()
+            self._doing = f"reading {clean_line(self._path.name)}"
             try:
                 return self._show(seen)
             except _Newer as newer:
@@ -146,7 +151,7 @@ class _Watch:
         from grader.render import watched  # noqa: PLC0415 - after the worker has started
 
         if self._view is None:
-            self._draw(f"{self._when} · reading {self._path.name}")
+            self._tell()
         message = seen if isinstance(seen, str) else ""
         result = None
         if isinstance(seen, Submission):
@@ -165,11 +170,10 @@ class _Watch:
         )
         if result is not None and result.gradable:
             self._before = result
-        self._view = self._render(self._look())
+        self._view, self._busy = self._render(self._look()), ""
         self._draw()
 
     def _grade(self, submission: Submission) -> Result:
-        self._started = time.monotonic()
         launch = launch_of(submission, self._options, self._spawner, self._glance)
         worker = launch.worker()  # it gets ready while we import numpy
         from grader.grade import grade  # noqa: PLC0415
@@ -186,10 +190,19 @@ class _Watch:
         """What is done now and then while a worker is waited for."""
         self._keys()
         self._saved()
+        self._tell()
 
     def _progress(self, part: str, at: int, count: int) -> None:
-        if time.monotonic() - self._started > _SOON:
-            self._draw(f"{self._when} · checking {part} ({at + 1} of {count})")
+        self._doing = f"checking {part} ({at + 1} of {count})"
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what is being done, where it takes so long that somebody wonders."""
+        busy = f"{self._when}, {self._doing}"
+        late = time.monotonic() - self._started > _SOON or self._view is None
+        if late and busy != self._busy:
+            self._busy = busy
+            self._draw()
 
     # -- the screen -------------------------------------------------------------------------------
     def _keys(self) -> None:
@@ -207,8 +220,8 @@ class _Watch:
                 self._view = self._render(self._look())
             self._draw()
 
-    def _draw(self, busy: str = "") -> None:
-        self._screen.draw(laid_out(self._view, self._screen.size, self._at, busy))
+    def _draw(self) -> None:
+        self._screen.draw(laid_out(self._view, self._screen.size, self._at, self._busy))
 
     def _look(self) -> Look:
         from grader.render import Look  # noqa: PLC0415 - after the worker has started
