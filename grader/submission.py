@@ -17,7 +17,7 @@ from grader.limits import MAX_SOURCE
 from grader.siblings import siblings
 from grader.text import clean_line
 
-__all__ = ["Submission", "read"]
+__all__ = ["Submission", "from_bytes", "read"]
 
 
 _TOO_LARGE: Final = (
@@ -83,10 +83,18 @@ def read(path: Path) -> Submission:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         source = file.read(MAX_SOURCE + 1)
+    modules = {} if len(source) > MAX_SOURCE else siblings(path, source)
+    return _submission(path.name, source, digest, modules)
+
+
+def from_bytes(name: str, source: bytes, modules: Mapping[str, bytes]) -> Submission:
+    """A submission that somebody has read already, up to a byte more than is looked at."""
+    return _submission(name, source, hashlib.sha256(source).hexdigest(), modules)
+
+
+def _submission(name: str, source: bytes, digest: str, modules: Mapping[str, bytes]) -> Submission:
     refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
-    name = clean_line(path.name, 100)
-    modules = {} if refusal else siblings(path, source)
-    return Submission(name, source[:MAX_SOURCE], digest, modules, refusal)
+    return Submission(clean_line(name, 100), source[:MAX_SOURCE], digest, modules, refusal)
 
 
 def _leads_out(link: Path) -> bool:

@@ -15,10 +15,12 @@ FLOORS = {
     "siblings advice relations changes",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
-    "blocked doctests",
-    3: "kinds worker isolate run course oracle",
-    4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable",
-    5: "own_loss substitution carried grade lint explain",
+    "blocked doctests "
+    "late",
+    3: "kinds worker isolate run course oracle intake store exchange",
+    4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
+    "gradebook",
+    5: "own_loss substitution carried grade lint explain batch",
     6: "cli __main__",
 }
 FLOOR = {"": 1} | {name: floor for floor, names in FLOORS.items() for name in names.split()}

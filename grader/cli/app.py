@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from grader import __version__
-from grader.limits import LimitChanges, Limits
+from grader.cli.options import (
+    DEFAULT,
+    LARGEST_SEED,
+    MOST_OUTPUT,
+    UNLESS,
+    CallTimeout,
+    CourseOption,
+    Isolation,
+    LoadTimeout,
+    Memory,
+    PartTimeout,
+    Timeout,
+    megabytes,
+    number,
+)
+from grader.limits import LimitChanges
 
 __all__ = ["app"]
 
@@ -22,26 +36,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_DEFAULT = Limits()
-_UNLESS = "Default, unless the sheet sets it: "
-_LARGEST_SEED = 2**53 - 1  # every reader of JSON can hold it
-_LONGEST = 86_400  # seconds: a day
-_MOST_MEMORY = 1 << 20  # MB
-
 
 class ReportFormat(StrEnum):
     """How a report is written."""
 
     TERMINAL = "terminal"
     JSON = "json"
-
-
-class Isolation(StrEnum):
-    """How a submission is held."""
-
-    AUTO = "auto"
-    STRICT = "strict"
-    PROCESS = "process"
 
 
 class Reveal(StrEnum):
@@ -58,33 +58,9 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it by position
         raise typer.Exit
 
 
-def _number(value: float | None) -> float | None:
-    """Refuse nan, which is neither below nor above any limit."""
-    if value is not None and math.isnan(value):
-        msg = "nan is not a number."
-        raise typer.BadParameter(msg)
-    return value
-
-
-def _seconds(text: str, default: float) -> Any:
-    told = f"{text} {_UNLESS}{default:g}."
-    return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=told, callback=_number)
-
-
-def _megabytes(text: str, least: int, most: int, default: int) -> Any:
-    told = f"{text} {_UNLESS}{default >> 20}."
-    return typer.Option(min=least, max=most, metavar="MB", help=told)
-
-
 def _file(path: Path | None) -> Path | None:
     """The file of -o; "-" is standard output, as elsewhere."""
     return None if path == Path("-") else path
-
-
-CourseOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder with problems/ and reference/. Default: the built-in course."),
-]
 
 
 @app.callback()
@@ -109,7 +85,7 @@ def check(
         list[str] | None, typer.Option(help="Only this problem or part; may be repeated.")
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, max=_LARGEST_SEED, help="Seed of the random inputs.")
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the random inputs.")
     ] = 0,
     watch: Annotated[
         bool, typer.Option("--watch", help="Check again at every save, on one screen; q quits.")
@@ -135,7 +111,7 @@ def check(
             max=100,
             metavar="PCT",
             help="Exit 0 from this percentage on.",
-            callback=_number,
+            callback=number,
         ),
     ] = None,
     show_output: Annotated[
@@ -148,27 +124,21 @@ def check(
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="The same as --isolation=strict.")
     ] = False,
-    call_timeout: Annotated[float | None, _seconds("Limit for one call.", _DEFAULT.call)] = None,
-    part_timeout: Annotated[
-        float | None, _seconds("Limit for the calls of a part.", _DEFAULT.part)
-    ] = None,
-    load_timeout: Annotated[
-        float | None, _seconds("Limit for importing the file.", _DEFAULT.load)
-    ] = None,
-    timeout: Annotated[float | None, _seconds("Limit for the submission.", _DEFAULT.total)] = None,
-    memory: Annotated[
-        int | None, _megabytes("Memory on top of the libraries.", 16, _MOST_MEMORY, _DEFAULT.memory)
-    ] = None,
+    call_timeout: CallTimeout = None,
+    part_timeout: PartTimeout = None,
+    load_timeout: LoadTimeout = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
     max_return: Annotated[
-        int | None, _megabytes("Limit for what a call returns.", 1, 64, _DEFAULT.returned)
+        int | None, megabytes("Limit for what a call returns.", 1, 64, DEFAULT.returned)
     ] = None,
     max_output: Annotated[
         int | None,
         typer.Option(
             min=0,
-            max=1 << 20,
+            max=MOST_OUTPUT,
             metavar="CHARS",
-            help=f"Prints kept of a part. {_UNLESS}{_DEFAULT.output}.",
+            help=f"Prints kept of a part. {UNLESS}{DEFAULT.output}.",
         ),
     ] = None,
 ) -> int:

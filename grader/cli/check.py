@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Options",
     "exit_code",
+    "hidden_folders",
+    "images",
     "launch_of",
     "report_of",
     "request_of",
@@ -103,7 +105,7 @@ def request_of(path: Path, options: Options) -> Request:
         seed=options.seed,
         limits=options.limits,
         reveal=options.reveal,
-        images=_images(options.data),
+        images=images(options.data),
     )
 
 
@@ -124,7 +126,7 @@ def hidden_folders(course: Path | None) -> tuple[str, ...]:
     return tuple(str(course.resolve() / each) for each in ("problems", "reference"))
 
 
-def _images(folder: Path | None) -> Images | None:
+def images(folder: Path | None) -> Images | None:
     """The images that were chosen to be trained on."""
     if folder is None:
         return None
