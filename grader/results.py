@@ -2,16 +2,19 @@
 
 These are the objects behind ``--format json`` (schema version 1: additions are allowed, changes
 are not). Points are exact decimals; numbers that are not finite are written as strings, so the
-file is strict JSON. All text that came from a submission has passed :func:`grader.text.clean`.
+file is strict JSON. All text that came from a submission has passed :func:`grader.text.clean`
+where it entered; cleaned() makes sure of it for a result from elsewhere.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+from grader.text import clean
 
 __all__ = [
     "REFUSED",
@@ -24,11 +27,14 @@ __all__ = [
     "Result",
     "Sandbox",
     "SubmissionInfo",
+    "cleaned",
     "from_json",
+    "passes",
     "to_json",
 ]
 
 SCHEMA = "mlgrade.result/1"
+_Value = TypeVar("_Value")
 
 
 class Outcome(Enum):
@@ -182,3 +188,30 @@ def from_json(text: str | bytes) -> Result:
     Raises msgspec.DecodeError where the text is not a result.
     """
     return _decoder.decode(text)
+
+
+def cleaned(value: _Value) -> _Value:
+    """A result, or anything in it, with every text in it clean: printable and encodable."""
+    made: Any = value
+    if isinstance(value, str):
+        made = clean(value, len(value))
+    elif isinstance(value, msgspec.Struct):
+        fields = value.__struct_fields__
+        made = type(value)(**{name: cleaned(getattr(value, name)) for name in fields})
+    elif isinstance(value, list | tuple):
+        made = type(value)(map(cleaned, value))
+    elif isinstance(value, dict):
+        made = {cleaned(key): cleaned(each) for key, each in value.items()}
+    return made  # type: ignore[no-any-return]
+
+
+def passes(result: Result, pass_mark: float | None = None) -> bool:
+    """Whether a submission reaches the pass mark, a percentage; full marks where none is given.
+
+    Prose is marked by a person, so it takes no part in passing.
+    """
+    marked = [part for part in result.parts if {each.kind for each in part.checks} != {"prose"}]
+    most = sum((part.max_score for part in marked), Decimal(0))
+    score = sum((part.score for part in marked), Decimal(0))
+    needed = most if pass_mark is None else most * Decimal(str(pass_mark)) / 100
+    return result.gradable and score >= needed

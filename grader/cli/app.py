@@ -34,6 +34,18 @@ class ReportFormat(StrEnum):
 
     TERMINAL = "terminal"
     JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    CLASSROOM = "classroom"
+    GRADESCOPE = "gradescope"
+
+
+class LintFormat(StrEnum):
+    """How a kill matrix is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
 
 
 class Isolation(StrEnum):
@@ -117,6 +129,10 @@ def check(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT=FILE", help="Write the report in this format as well."),
+    ] = None,
     course: CourseOption = None,
     data: Annotated[
         Path | None,
@@ -194,6 +210,7 @@ def check(
             seed=seed,
             format=format.value,
             output=_file(output),
+            also=tuple(also or ()),
             course=course,
             reveal=reveal.value,
             pass_mark=pass_mark,
@@ -280,8 +297,8 @@ def lint(
     *,
     seeds: Annotated[int, typer.Option(min=1, help="On so many seeds, from 0.")] = 200,
     format: Annotated[  # noqa: A002 - the option's name
-        ReportFormat, typer.Option(help="How the matrix is written.")
-    ] = ReportFormat.TERMINAL,
+        LintFormat, typer.Option(help="How the matrix is written.")
+    ] = LintFormat.TERMINAL,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the matrix to this file.")
     ] = None,

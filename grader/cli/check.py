@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.output import check_writable, terminal_width, unicode_output, write_report
+from grader.cli.output import check_writable
+from grader.cli.reports import further_reports, write_reports
 from grader.isolate import Spawner, start
 from grader.isolate.launch import Launch
 from grader.limits import LimitChanges, Limits
@@ -19,6 +19,7 @@ from grader.submission import read
 
 if TYPE_CHECKING:
     from grader.images import Images
+    from grader.render import Look
     from grader.results import Result
 
 __all__ = ["Options", "run"]
@@ -40,6 +41,7 @@ class Options:
     limits: LimitChanges
     isolation: str = "auto"
     data: Path | None = None
+    also: tuple[str, ...] = ()
 
 
 def run(path: Path, options: Options, early: Spawner | None) -> int:
@@ -50,6 +52,7 @@ def run(path: Path, options: Options, early: Spawner | None) -> int:
     submission = read(path)
     if options.output is not None:
         check_writable(options.output)
+    also = further_reports(options.also)
     with _spawner(options.isolation, early) as spawner:
         launch = Launch(
             spawner=spawner,
@@ -76,7 +79,7 @@ def run(path: Path, options: Options, early: Spawner | None) -> int:
         )
         with Session(launch, worker) as session, _progress(options) as say:
             result = grade(submission, request, session, say)
-    write_report(_render(result, options, path), options.output)
+    write_reports(result, options.format, options.output, also, _look(path, options))
     return exit_code(result, options.pass_mark)
 
 
@@ -115,18 +118,13 @@ def _again(path: Path, options: Options) -> tuple[str, ...]:
     return (*words, *(["--seed", str(options.seed)] if options.seed else []))
 
 
-def _render(result: Result, options: Options, path: Path) -> str:
-    from grader.render import render  # noqa: PLC0415 - after the worker has started
+def _look(path: Path, options: Options) -> Look:
+    from grader.render import Look  # noqa: PLC0415 - after the worker has started
 
-    to_terminal = options.output is None and sys.stdout.isatty()
-    return render(
-        result,
-        options.format,
-        width=terminal_width(),
-        color=to_terminal and "NO_COLOR" not in os.environ,
-        ascii=options.output is None and not unicode_output(),
+    return Look(
         show_output=options.show_output,
         arguments=_again(path, options),
+        pass_mark=options.pass_mark,
     )
 
 
@@ -144,15 +142,8 @@ def _progress(options: Options) -> Iterator[Callable[[str, int, int], None] | No
 
 def exit_code(result: Result, pass_mark: float | None) -> int:
     """0 at or above the pass mark, 1 below it or where nothing is gradable, 2 for our fault."""
-    from grader.results import Outcome  # noqa: PLC0415 - after the worker has started
+    from grader.results import Outcome, passes  # noqa: PLC0415 - after the worker has started
 
     if any(part.outcome is Outcome.FAULT for part in result.parts):
         return 2
-    if not result.gradable:
-        return 1
-    # Prose is marked by a person, so it takes no part in passing.
-    marked = [part for part in result.parts if {each.kind for each in part.checks} != {"prose"}]
-    most = sum((part.max_score for part in marked), Decimal(0))
-    score = sum((part.score for part in marked), Decimal(0))
-    needed = most if pass_mark is None else most * Decimal(str(pass_mark)) / 100
-    return 0 if score >= needed else 1
+    return 0 if passes(result, pass_mark) else 1

@@ -48,20 +48,20 @@ def write_report(text: str, path: Path | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, option: str = "-o") -> None:
     """Raise UsageError where a file cannot be written, before any work is done."""
     if path.is_dir():
-        msg = f"{path} is a folder: give -o the name of a file."
+        msg = f"{path} is a folder: give {option} the name of a file."
         raise UsageError(msg)
     if path.exists() and not path.is_file():
         return  # a pipe or a device: it is written to, not replaced
     if not path.parent.is_dir():
         msg = f"The folder {path.parent} does not exist: create it, or write elsewhere."
         if path.parent.exists():
-            msg = f"{path.parent} is not a folder: give -o another place."
+            msg = f"{path.parent} is not a folder: give {option} another place."
         raise UsageError(msg)
     if not os.access(path.parent, os.W_OK):
-        msg = f"The folder {path.parent} cannot be written to: give -o another place."
+        msg = f"The folder {path.parent} cannot be written to: give {option} another place."
         raise UsageError(msg)
 
 

@@ -1,4 +1,4 @@
-"""What the terminal report says below a part: what happened, the mistake, the simplest case."""
+"""What a report says below a part: what happened, the mistake, the simplest case."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from grader.render.page import Page, Piece, shortened
 from grader.render.values import pair, show
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
 
-__all__ = ["Block", "write_check"]
+__all__ = ["Block", "evidence", "row_name", "write_check", "write_printed"]
 
 _LABEL = 12  # "looks like" and a gap
 _NO_VALUE = {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.MISSING, Outcome.SKIPPED, Outcome.FAULT}
+_UNTIDY = {Outcome.RAISED, Outcome.TIMED_OUT}
 _ORDINARY = {"value": "ordinary inputs", "gradient": "ordinary inputs"}
 _OURS = "This is our failure, not yours: it costs you nothing."
 
@@ -67,6 +68,31 @@ class Block:
         self.page.put(*pieces, first=[" " * self.indent, label], hang=hang)
 
 
+def evidence(part: PartResult, look: Look) -> str:
+    """The lines below a part on their own, for reports that show its name and points themselves.
+
+    Nothing where there is nothing to say: the part is right and came without a note.
+    """
+    page = Page(look)
+    block = Block(page, part, 0)
+    if part.outcome is not Outcome.PASS:
+        state = words.state(part)
+        said = block.opening(0)
+        word = len(state.word) if said.startswith(state.word) else 0
+        page.put((said[:word], f"bold {state.color}"), said[word:])
+    for check in part.checks:
+        write_check(block, check)
+    write_printed(block, show=look.show_output)
+    return page.text()
+
+
+def write_printed(block: Block, *, show: bool) -> None:
+    """Write what the part printed: where it ended badly, or where somebody asks for it."""
+    part = block.part
+    if part.stdout.strip() and (show or part.outcome in _UNTIDY):
+        block.put("printed", shortened(part.stdout, 6, last=True))
+
+
 def write_check(block: Block, check: CheckResult) -> None:
     """Write what a check found: nothing but its notes where it passed."""
     if block.rows_differ:
@@ -85,6 +111,11 @@ def write_check(block: Block, check: CheckResult) -> None:
             block.put("note", note)
 
 
+def row_name(check: CheckResult) -> str:
+    """What a row is about, in a few words."""
+    return check.announced or _ORDINARY.get(check.kind, check.kind)
+
+
 def _message(check: CheckResult) -> str:
     """What happened; on an edge row also what the statement announced about its inputs."""
     if check.announced and check.message and check.outcome not in _NO_VALUE:
@@ -95,7 +126,7 @@ def _message(check: CheckResult) -> str:
 def _row(block: Block, check: CheckResult) -> None:
     """One row of several: its sign, points and name, and what happened."""
     state = words.state(check)
-    row = check.announced or _ORDINARY.get(check.kind, check.kind)
+    row = row_name(check)
     said = f"{row}: {check.message or state.word}" if check.outcome is not Outcome.PASS else row
     start: list[Piece] = [" " * block.indent, state.mark(ascii=block.page.ascii)]
     mark = words.score(check)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from grader.render import words
-from grader.render.finding import Block, write_check
+from grader.render.finding import Block, write_check, write_printed
 from grader.render.look import Look
 from grader.render.page import Page, Piece, shortened
 from grader.results import Outcome, PartResult, Result
@@ -20,7 +20,6 @@ __all__ = ["render"]
 _INDENT = 4  # where the names of parts begin
 _BELOW = 6  # and what is said about them
 _LONGEST_NAME = 34
-_UNTIDY = {Outcome.RAISED, Outcome.TIMED_OUT}
 _NOT_COUNTED = {Outcome.PENDING, Outcome.FAULT}
 
 
@@ -90,19 +89,16 @@ def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) ->
     page.put(*pieces, first=["  ", state.mark(ascii=look.ascii)], hang=_INDENT)
     for check in part.checks:
         write_check(block, check)
-    if part.stdout.strip() and (look.show_output or part.outcome in _UNTIDY):
-        block.put("printed", shortened(part.stdout, 6, last=True))
+    write_printed(block, show=look.show_output)
 
 
 def _footer(page: Page, result: Result, look: Look) -> None:
     page.blank()
     _notes(page, result)
     full = result.score == result.max_score and result.next is None
-    total = f"{words.points(result.score)} of {words.points(result.max_score)} points"
     waiting = words.pending(result)
-    page.put(
-        (total, "bold green" if full else "bold"), f"   {waiting} for a person" if waiting else ""
-    )
+    total = (words.total(result), "bold green" if full else "bold")
+    page.put(total, f"   {waiting} for a person" if waiting else "")
     page.row(
         [
             [state.mark(ascii=page.ascii), f" {count} {state.word}"]
