@@ -17,7 +17,8 @@ FLOORS = {
     "symbols typeset jail "
     "blocked doctests",
     3: "kinds worker isolate run course oracle",
-    4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable",
+    4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
+    "workflows",
     5: "own_loss substitution carried grade lint explain",
     6: "cli __main__",
 }

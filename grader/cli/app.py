@@ -56,6 +56,14 @@ class Isolation(StrEnum):
     PROCESS = "process"
 
 
+class Service(StrEnum):
+    """Where a workflow runs."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    CLASSROOM = "classroom"
+
+
 class Reveal(StrEnum):
     """How much a report may show."""
 
@@ -96,6 +104,17 @@ def _file(path: Path | None) -> Path | None:
 CourseOption = Annotated[
     Path | None,
     typer.Option(help="Folder with problems/ and reference/. Default: the built-in course."),
+]
+
+PassMark = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=100,
+        metavar="PCT",
+        help="Exit 0 from this percentage on.",
+        callback=_number,
+    ),
 ]
 
 
@@ -141,16 +160,7 @@ def check(
     reveal: Annotated[
         Reveal, typer.Option(help="full shows expected values, score only outcomes.")
     ] = Reveal.HINT,
-    pass_mark: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            max=100,
-            metavar="PCT",
-            help="Exit 0 from this percentage on.",
-            callback=_number,
-        ),
-    ] = None,
+    pass_mark: PassMark = None,
     show_output: Annotated[
         bool, typer.Option("--show-output", help="Show what the submission printed.")
     ] = False,
@@ -239,6 +249,42 @@ def start(
     from grader.cli import browse  # noqa: PLC0415 - see above
 
     return browse.start(sheet, _file(output), course, force=force)
+
+
+@app.command()
+def ci(
+    service: Annotated[
+        Service, typer.Argument(help="Where the students' repositories are.", metavar="SERVICE")
+    ],
+    submission: Annotated[
+        str, typer.Argument(help="The file they hand in.", metavar="[SUBMISSION]")
+    ] = "submission.py",
+    *,
+    sheet: Annotated[
+        str | None, typer.Option(help="Which sheet it answers. Default: SHEET in the file.")
+    ] = None,
+    pass_mark: PassMark = None,
+    install: Annotated[
+        str | None,
+        typer.Option(metavar="REQUIREMENT", help="What pip installs. Default: this version."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write. Default: where SERVICE looks."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file if it is there.")
+    ] = False,
+) -> int:
+    """Write the workflow that checks every push: SERVICE is github, gitlab or classroom."""
+    from grader.cli import ci as command  # noqa: PLC0415 - see above
+    from grader.workflows import RELEASE, Choices  # noqa: PLC0415
+
+    choices = Choices(
+        submission=submission, sheet=sheet, pass_mark=pass_mark, requirement=install or RELEASE
+    )
+    to_stdout = output == Path("-")
+    return command.run(service.value, choices, output, force=force, to_stdout=to_stdout)
 
 
 @app.command("list")
