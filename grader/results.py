@@ -74,7 +74,8 @@ class CheckResult(msgspec.Struct, frozen=True):
     reference whose answers equal the student's, ``also`` those that cannot be told apart from
     it. ``diagnosis`` is one word for what the message says of an answer that looks like no
     misconception ("sign", "factor"). ``notes`` says what was accepted though it is not quite
-    what was asked.
+    what was asked. ``line`` is that of the file; of a notebook it is the line of its ``cell``,
+    counting code cells from 1.
     """
 
     kind: str
@@ -94,6 +95,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     announced: str = ""
     line: int | None = None
     source: str = ""
+    cell: int | None = None
 
 
 class PartResult(msgspec.Struct, frozen=True):
@@ -109,6 +111,7 @@ class PartResult(msgspec.Struct, frozen=True):
     stdout: str = ""
     seconds: float = 0.0
     line: int | None = None
+    cell: int | None = None
 
 
 class Next(msgspec.Struct, frozen=True):

@@ -64,11 +64,15 @@ class PartRun(msgspec.Struct, frozen=True):
 
 
 class LoadedSubmission(msgspec.Struct, frozen=True):
-    """An imported submission: its callables and what it printed; or why it does not import."""
+    """An imported submission: its callables and what it printed; or why it does not import.
+
+    ``cells`` are the failures of single cells of a notebook.
+    """
 
     callables: frozenset[str] = frozenset()
     printed: str = ""
     failed: Raised | TimedOut | Died | None = None
+    cells: tuple[Raised, ...] = ()
 
 
 Answers = Callable[[Question, bytes], tuple[Answer, list[bytes]]]
@@ -142,12 +146,10 @@ class Session:
             while (received := self._worker.receive(deadline)) is not None:
                 message = received[0]
                 if isinstance(message, Loaded):
-                    return LoadedSubmission(frozenset(message.callables), printed.text)
+                    cells = tuple(map(_raised, message.failed))
+                    return LoadedSubmission(frozenset(message.callables), printed.text, cells=cells)
                 if isinstance(message, LoadFailed):
-                    failed = Raised(
-                        message.kind, message.message, message.lineno, message.traceback
-                    )
-                    return LoadedSubmission(printed=printed.text, failed=failed)
+                    return LoadedSubmission(printed=printed.text, failed=_raised(message))
                 printed.add(message)
                 if time.monotonic() > deadline:  # of prints there may be no end
                     break
@@ -294,9 +296,13 @@ def _reply_from(message: FromWorker, body: bytes, wanted: int, call: Call) -> Re
     if isinstance(message, UnsupportedReply):
         return UnsupportedValue(message.what)
     if isinstance(message, RaisedReply):
-        return Raised(message.kind, message.message, message.lineno, message.traceback)
+        return _raised(message)
     msg = "something that is not a reply to its call"
     raise WireError(msg)
+
+
+def _raised(message: LoadFailed | RaisedReply) -> Raised:
+    return Raised(message.kind, message.message, message.lineno, message.traceback)
 
 
 def _not_run(part: PartCalls, failed: Reply) -> PartRun:

@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 
 from grader.errors import UsageError
-from grader.limits import MAX_SOURCE
+from grader.limits import MAX_NOTEBOOK, MAX_SOURCE
+from grader.places import Cell
 from grader.siblings import siblings
 from grader.text import clean_line
 
@@ -38,7 +39,8 @@ class Submission(msgspec.Struct, frozen=True):
 
     ``sha256`` is in hexadecimal digits; ``modules`` are the sources of the modules beside the
     file that it may import, by their paths from there; ``refusal`` says why the source is not
-    looked at, "" where it is.
+    looked at, "" where it is. A notebook is its code ``cells``, and its source is all their code;
+    ``notes`` say what of it was left out.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Submission(msgspec.Struct, frozen=True):
     sha256: str
     modules: Mapping[str, bytes] = {}
     refusal: str = ""
+    cells: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def libraries(self) -> tuple[str, ...]:
@@ -82,11 +86,25 @@ def read(path: Path) -> Submission:
     with os.fdopen(handle, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
-        source = file.read(MAX_SOURCE + 1)
-    refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
+        source = file.read((MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_SOURCE) + 1)
     name = clean_line(path.name, 100)
+    if path.suffix == ".ipynb":
+        return _notebook(path, name, source, digest)
+    refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
     modules = {} if refusal else siblings(path, source)
     return Submission(name, source[:MAX_SOURCE], digest, modules, refusal)
+
+
+def _notebook(path: Path, name: str, data: bytes, digest: str) -> Submission:
+    from grader.notebook import NotebookError, read_notebook  # noqa: PLC0415 - most are no notebook
+
+    try:
+        found = read_notebook(data)
+    except NotebookError as error:
+        return Submission(name, b"", digest, refusal=str(error))
+    source = found.source
+    modules = siblings(path, source)
+    return Submission(name, source, digest, modules, cells=found.cells, notes=found.notes)
 
 
 def _leads_out(link: Path) -> bool:

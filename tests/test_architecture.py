@@ -12,13 +12,14 @@ ROOT = Path(__file__).resolve().parents[1]
 # The floor of every module of grader; a package stands for all modules in it.
 FLOORS = {
     1: "lean errors limits layers draw functions tensors images data spec cases results text "
-    "siblings advice relations",
+    "siblings advice relations "
+    "places notebook",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
     "blocked doctests",
     3: "kinds worker isolate run course oracle",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
-    "workflows",
+    "workflows starter_notebook",
     5: "own_loss substitution carried grade lint explain",
     6: "cli __main__",
 }

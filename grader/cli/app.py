@@ -237,9 +237,13 @@ def check(
 def start(
     sheet: Annotated[str, typer.Argument(help="The sheet to begin.", metavar="SHEET")],
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path(
-        "submission.py"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write. Default: submission.py."),
+    ] = None,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Write a notebook, submission.ipynb.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite the file if it is there.")
     ] = False,
@@ -248,7 +252,8 @@ def start(
     """Write the file a student begins from: typed stubs with their docstrings."""
     from grader.cli import browse  # noqa: PLC0415 - see above
 
-    return browse.start(sheet, _file(output), course, force=force)
+    path = output or Path("submission.ipynb" if notebook else "submission.py")
+    return browse.start(sheet, _file(path), course, force=force, notebook=notebook)
 
 
 @app.command()

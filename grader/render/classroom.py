@@ -72,6 +72,7 @@ def _tests(result: Result, look: Look) -> list[dict[str, Any]]:
             said = _said(part) if number == right + 1 else ""
             test = _test(name, "pass" if passed else "fail", words.number(Decimal(score)), said)
             line = next((check.line for check in part.checks if check.line), part.line)
+            line = None if part.cell else line  # of a notebook it is not a line of the file
             tests.append({**test, "filename": look.file(result), "line_no": line or 0})
     return tests
 

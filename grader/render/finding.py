@@ -156,8 +156,10 @@ def _place(block: Block, check: CheckResult) -> None:
     if "\n" in source:
         block.put("traceback", shortened(source, 6, last=True))
     elif source:
-        where = f"line {check.line}" if check.line else "your line"
+        where = f"line {check.line}" if check.line and not check.cell else "your line"
         block.put(where, source.strip())
+        if check.cell:
+            block.put("in", f"cell {check.cell}, line {check.line}")
 
 
 def _case(block: Block, check: CheckResult, case: Counterexample) -> None:

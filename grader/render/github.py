@@ -79,7 +79,9 @@ def _annotations(result: Result, look: Look) -> list[str]:
 def _annotation(level: str, part: PartResult, file: str) -> str:
     first = next(check for check in part.checks if check.outcome is part.outcome)
     title = f"{part.part} {words.score(part)}"
-    return command(level, _finding(first), file=file, line=first.line or part.line, title=title)
+    # A line of a notebook is that of a cell, which no annotation can point to.
+    line = None if first.cell or part.cell else first.line or part.line
+    return command(level, _finding(first), file=file, line=line, title=title)
 
 
 def _finding(check: CheckResult) -> str:
