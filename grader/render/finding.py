@@ -74,7 +74,7 @@ def evidence(part: PartResult, look: Look) -> str:
     Nothing where there is nothing to say: the part is right and came without a note.
     """
     page = Page(look)
-    block = Block(page, part, 0)
+    block = Block(page, part, look, 0)
     if part.outcome is not Outcome.PASS:
         state = words.state(part)
         said = block.opening(0)
