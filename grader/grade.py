@@ -15,7 +15,6 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from grader import __version__
 from grader.audit import Audit, NotPython, banned_use, nearest
 from grader.course import Course, Sheet
 from grader.deal import answers, truths
@@ -43,6 +42,7 @@ from grader.select import choose_parts, choose_sheet
 from grader.submission import Submission
 from grader.text import clean_line
 from grader.ungradable import cell_failed, no_sheet, not_imported, not_python
+from grader.version import __version__
 
 _Judged = TypeVar("_Judged", PartResult, CheckResult)
 

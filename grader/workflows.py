@@ -16,8 +16,8 @@ from typing import Final
 
 import msgspec
 
-from grader import __version__
 from grader.errors import UsageError
+from grader.version import __version__
 
 __all__ = ["PLACES", "RELEASE", "Choices", "workflow"]
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from grader import __version__
 from grader.limits import LimitChanges, Limits
+from grader.version import __version__
 
 __all__ = ["app"]
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from grader.cli.output import check_writable
 from grader.cli.reports import further_reports, write_reports
 from grader.isolate import Spawner, start
-from grader.isolate.launch import Launch
-from grader.limits import LimitChanges, Limits
+from grader.library import graded, launched
+from grader.limits import LimitChanges
 from grader.submission import read
 
 if TYPE_CHECKING:
+    from grader.grade import Request
     from grader.images import Images
     from grader.render import Look
     from grader.results import Result
@@ -53,32 +54,10 @@ def run(path: Path, options: Options, early: Spawner | None) -> int:
     if options.output is not None:
         check_writable(options.output)
     also = further_reports(options.also)
+    strict = options.isolation == "strict"
     with _spawner(options.isolation, early) as spawner:
-        launch = Launch(
-            spawner=spawner,
-            submission=submission,
-            limits=Limits().changed(options.limits),
-            preload=submission.libraries,
-            hidden=hidden_folders(options.course),
-            strict=options.isolation == "strict",
-        )
-        worker = launch.worker()  # it gets ready while we import numpy
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from grader.course import find  # noqa: PLC0415
-        from grader.grade import Request, grade  # noqa: PLC0415
-        from grader.run import Session  # noqa: PLC0415
-
-        request = Request(
-            course=find(options.course, path),
-            sheet=options.sheet,
-            parts=options.parts,
-            seed=options.seed,
-            limits=options.limits,
-            reveal=options.reveal,
-            images=_images(options.data),
-        )
-        with Session(launch, worker) as session, _progress(options) as say:
-            result = grade(submission, request, session, say)
+        launch = launched(spawner, submission, options.limits, course=options.course, strict=strict)
+        result = graded(launch, lambda: _request(path, options), _progress(options))
     write_reports(result, options.format, options.output, also, _look(path, options))
     return exit_code(result, options.pass_mark)
 
@@ -93,11 +72,20 @@ def _spawner(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
         yield spawner
 
 
-def hidden_folders(course: Path | None) -> tuple[str, ...]:
-    """What no submission may read of a course, should it lie among Python's libraries."""
-    if course is None:
-        return ()
-    return tuple(str(course.resolve() / each) for each in ("problems", "reference"))
+def _request(path: Path, options: Options) -> Request:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from grader.course import find  # noqa: PLC0415
+    from grader.grade import Request  # noqa: PLC0415
+
+    return Request(
+        course=find(options.course, path),
+        sheet=options.sheet,
+        parts=options.parts,
+        seed=options.seed,
+        limits=options.limits,
+        reveal=options.reveal,
+        images=_images(options.data),
+    )
 
 
 def _images(folder: Path | None) -> Images | None:
