@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from grader.cli import platforms
+from grader.cli.options import (
+    LARGEST_SEED,
+    MOST_MEMORY,
+    UNLESS,
+    CourseOption,
+    Isolation,
+    PassMark,
+    Reveal,
+    megabytes,
+    seconds,
+)
 from grader.limits import LimitChanges, Limits
 from grader.version import __version__
 
@@ -23,10 +34,6 @@ app = typer.Typer(
 )
 
 _DEFAULT = Limits()
-_UNLESS = "Default, unless the sheet sets it: "
-_LARGEST_SEED = 2**53 - 1  # every reader of JSON can hold it
-_LONGEST = 86_400  # seconds: a day
-_MOST_MEMORY = 1 << 20  # MB
 
 
 class ReportFormat(StrEnum):
@@ -48,74 +55,15 @@ class LintFormat(StrEnum):
     JSON = "json"
 
 
-class Isolation(StrEnum):
-    """How a submission is held."""
-
-    AUTO = "auto"
-    STRICT = "strict"
-    PROCESS = "process"
-
-
-class Service(StrEnum):
-    """Where a workflow runs."""
-
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    CLASSROOM = "classroom"
-
-
-class Reveal(StrEnum):
-    """How much a report may show."""
-
-    FULL = "full"
-    HINT = "hint"
-    SCORE = "score"
-
-
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it by position
     if asked:
         typer.echo(f"mlgrade {__version__}")
         raise typer.Exit
 
 
-def _number(value: float | None) -> float | None:
-    """Refuse nan, which is neither below nor above any limit."""
-    if value is not None and math.isnan(value):
-        msg = "nan is not a number."
-        raise typer.BadParameter(msg)
-    return value
-
-
-def _seconds(text: str, default: float) -> Any:
-    told = f"{text} {_UNLESS}{default:g}."
-    return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=told, callback=_number)
-
-
-def _megabytes(text: str, least: int, most: int, default: int) -> Any:
-    told = f"{text} {_UNLESS}{default >> 20}."
-    return typer.Option(min=least, max=most, metavar="MB", help=told)
-
-
 def _file(path: Path | None) -> Path | None:
     """The file of -o; "-" is standard output, as elsewhere."""
     return None if path == Path("-") else path
-
-
-CourseOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder with problems/ and reference/. Default: the built-in course."),
-]
-
-PassMark = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        max=100,
-        metavar="PCT",
-        help="Exit 0 from this percentage on.",
-        callback=_number,
-    ),
-]
 
 
 @app.callback()
@@ -140,7 +88,7 @@ def check(
         list[str] | None, typer.Option(help="Only this problem or part; may be repeated.")
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, max=_LARGEST_SEED, help="Seed of the random inputs.")
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the random inputs.")
     ] = 0,
     format: Annotated[  # noqa: A002 - the option's name
         ReportFormat, typer.Option(help="How the report is written.")
@@ -171,19 +119,19 @@ def check(
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="The same as --isolation=strict.")
     ] = False,
-    call_timeout: Annotated[float | None, _seconds("Limit for one call.", _DEFAULT.call)] = None,
+    call_timeout: Annotated[float | None, seconds("Limit for one call.", _DEFAULT.call)] = None,
     part_timeout: Annotated[
-        float | None, _seconds("Limit for the calls of a part.", _DEFAULT.part)
+        float | None, seconds("Limit for the calls of a part.", _DEFAULT.part)
     ] = None,
     load_timeout: Annotated[
-        float | None, _seconds("Limit for importing the file.", _DEFAULT.load)
+        float | None, seconds("Limit for importing the file.", _DEFAULT.load)
     ] = None,
-    timeout: Annotated[float | None, _seconds("Limit for the submission.", _DEFAULT.total)] = None,
+    timeout: Annotated[float | None, seconds("Limit for the submission.", _DEFAULT.total)] = None,
     memory: Annotated[
-        int | None, _megabytes("Memory on top of the libraries.", 16, _MOST_MEMORY, _DEFAULT.memory)
+        int | None, megabytes("Memory on top of the libraries.", 16, MOST_MEMORY, _DEFAULT.memory)
     ] = None,
     max_return: Annotated[
-        int | None, _megabytes("Limit for what a call returns.", 1, 64, _DEFAULT.returned)
+        int | None, megabytes("Limit for what a call returns.", 1, 64, _DEFAULT.returned)
     ] = None,
     max_output: Annotated[
         int | None,
@@ -191,7 +139,7 @@ def check(
             min=0,
             max=1 << 20,
             metavar="CHARS",
-            help=f"Prints kept of a part. {_UNLESS}{_DEFAULT.output}.",
+            help=f"Prints kept of a part. {UNLESS}{_DEFAULT.output}.",
         ),
     ] = None,
 ) -> int:
@@ -254,42 +202,6 @@ def start(
 
     path = output or Path("submission.ipynb" if notebook else "submission.py")
     return browse.start(sheet, _file(path), course, force=force, notebook=notebook)
-
-
-@app.command()
-def ci(
-    service: Annotated[
-        Service, typer.Argument(help="Where the students' repositories are.", metavar="SERVICE")
-    ],
-    submission: Annotated[
-        str, typer.Argument(help="The file they hand in.", metavar="[SUBMISSION]")
-    ] = "submission.py",
-    *,
-    sheet: Annotated[
-        str | None, typer.Option(help="Which sheet it answers. Default: SHEET in the file.")
-    ] = None,
-    pass_mark: PassMark = None,
-    install: Annotated[
-        str | None,
-        typer.Option(metavar="REQUIREMENT", help="What pip installs. Default: this version."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="The file to write. Default: where SERVICE looks."),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite the file if it is there.")
-    ] = False,
-) -> int:
-    """Write the workflow that checks every push: SERVICE is github, gitlab or classroom."""
-    from grader.cli import ci as command  # noqa: PLC0415 - see above
-    from grader.workflows import RELEASE, Choices  # noqa: PLC0415
-
-    choices = Choices(
-        submission=submission, sheet=sheet, pass_mark=pass_mark, requirement=install or RELEASE
-    )
-    to_stdout = output == Path("-")
-    return command.run(service.value, choices, output, force=force, to_stdout=to_stdout)
 
 
 @app.command("list")
@@ -378,3 +290,7 @@ def doctor(
     from grader.cli import doctor as command  # noqa: PLC0415 - see above
 
     return command.run(isolation.value, format.value)
+
+
+app.command()(platforms.ci)
+app.command()(platforms.kit)

@@ -65,33 +65,34 @@ def check_writable(path: Path, option: str = "-o") -> None:
         raise UsageError(msg)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a whole file or none: to a new file beside it, which then takes its place.
 
     A link is followed; a pipe or a device is written to as it is. Raises UsageError where that
     fails; what was there before is then still there.
     """
     check_writable(path)
+    data = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
         else:
-            _replace(path.resolve(), text)
+            _replace(path.resolve(), data)
     except OSError as error:
         msg = f"{path} cannot be written: {os.strerror(error.errno or errno.EIO)}."
         raise UsageError(msg) from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     temporary = None
     import tempfile  # noqa: PLC0415 - a report mostly goes to standard output
 
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+            dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)

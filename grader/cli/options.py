@@ -1,0 +1,80 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+__all__ = [
+    "LARGEST_SEED",
+    "MOST_MEMORY",
+    "UNLESS",
+    "CourseOption",
+    "Isolation",
+    "PassMark",
+    "Reveal",
+    "megabytes",
+    "number",
+    "seconds",
+]
+
+UNLESS: Final = "Default, unless the sheet sets it: "
+LARGEST_SEED: Final = 2**53 - 1  # every reader of JSON can hold it
+_LONGEST: Final = 86_400  # seconds: a day
+MOST_MEMORY: Final = 1 << 20  # MB
+
+
+class Isolation(StrEnum):
+    """How a submission is held."""
+
+    AUTO = "auto"
+    STRICT = "strict"
+    PROCESS = "process"
+
+
+class Reveal(StrEnum):
+    """How much a report may show."""
+
+    FULL = "full"
+    HINT = "hint"
+    SCORE = "score"
+
+
+def number(value: float | None) -> float | None:
+    """Refuse nan, which is neither below nor above any limit."""
+    if value is not None and math.isnan(value):
+        msg = "nan is not a number."
+        raise typer.BadParameter(msg)
+    return value
+
+
+def seconds(text: str, default: float) -> Any:
+    """An option in seconds, at most a day."""
+    told = f"{text} {UNLESS}{default:g}."
+    return typer.Option(min=0.01, max=_LONGEST, metavar="SECONDS", help=told, callback=number)
+
+
+def megabytes(text: str, least: int, most: int, default: int) -> Any:
+    """An option in megabytes, whose default is in bytes."""
+    told = f"{text} {UNLESS}{default >> 20}."
+    return typer.Option(min=least, max=most, metavar="MB", help=told)
+
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder with problems/ and reference/. Default: the built-in course."),
+]
+PassMark = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=100,
+        metavar="PCT",
+        help="Exit 0 from this percentage on.",
+        callback=number,
+    ),
+]
