@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from grader.limits import MAX_SOURCE
 
-__all__ = ["siblings"]
+__all__ = ["reached", "siblings"]
 
 _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 4 * MAX_SOURCE
@@ -26,13 +27,21 @@ _WORD: Final = re.compile(rb"[A-Za-z_]\w*")
 def siblings(path: Path, source: bytes) -> dict[str, bytes]:
     """The sources of the modules beside a file, by their paths from there: "a.py", "b/c.py"."""
     beside = _beside(path)
+    return reached(source, {name: partial(_sources, beside[name], name) for name in beside})
+
+
+def reached(
+    source: bytes, beside: Mapping[str, Callable[[], Iterator[tuple[str, bytes]]]]
+) -> dict[str, bytes]:
+    """What of the modules and packages ``beside`` a source may be imported, by path."""
+    left = dict(beside)
     found: dict[str, bytes] = {}
     todo = [source]
     room = _MOST_BYTES
-    while todo and beside:
+    while todo and left:
         words = set(_WORD.findall(todo.pop()))
-        for name in [each for each in beside if each.encode() in words]:
-            for file, text in _sources(beside.pop(name), name):
+        for name in [each for each in left if each.encode() in words]:
+            for file, text in left.pop(name)():
                 room -= len(text)
                 if room < 0 or len(found) == _MOST_FILES:
                     return found

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from grader.places import Cell
 from grader.siblings import siblings
 from grader.text import clean_line
 
-__all__ = ["Submission", "read"]
+__all__ = ["Submission", "choose", "from_bytes", "read"]
 
 
 _TOO_LARGE: Final = (
@@ -59,11 +59,13 @@ class Submission(msgspec.Struct, frozen=True):
 
 
 def read(path: Path) -> Submission:
-    """Read a submission.
+    """Read a submission: a file, or a folder or a zip with a file called submission.py in it.
 
     Raises UsageError where the path leads to no readable file. A file that is too large comes
     back with a refusal.
     """
+    if path.is_dir():
+        path = _in_folder(path)
     shown = clean_line(str(path))
     if path.is_symlink() and _leads_out(path):
         msg = f"{shown} is a link to a file outside its folder: give that file itself."
@@ -85,26 +87,71 @@ def read(path: Path) -> Submission:
         raise UsageError(msg)
     with os.fdopen(handle, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if path.suffix.lower() == ".zip":
+            return _zip(path, digest)
         file.seek(0)
         source = file.read((MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_SOURCE) + 1)
-    name = clean_line(path.name, 100)
     if path.suffix == ".ipynb":
-        return _notebook(path, name, source, digest)
+        return _notebook(path.name, source, digest, lambda code: siblings(path, code))
+    modules = {} if len(source) > MAX_SOURCE else siblings(path, source)
+    return _submission(path.name, source, digest, modules)
+
+
+def from_bytes(name: str, source: bytes, modules: Mapping[str, bytes]) -> Submission:
+    """A submission that somebody has read already, up to a byte more than is looked at."""
+    return _submission(name, source, hashlib.sha256(source).hexdigest(), modules)
+
+
+def _submission(name: str, source: bytes, digest: str, modules: Mapping[str, bytes]) -> Submission:
     refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
-    modules = {} if refusal else siblings(path, source)
-    return Submission(name, source[:MAX_SOURCE], digest, modules, refusal)
+    return Submission(clean_line(name, 100), source[:MAX_SOURCE], digest, modules, refusal)
 
 
-def _notebook(path: Path, name: str, data: bytes, digest: str) -> Submission:
+def _notebook(
+    name: str, data: bytes, digest: str, beside: Callable[[bytes], Mapping[str, bytes]]
+) -> Submission:
     from grader.notebook import NotebookError, read_notebook  # noqa: PLC0415 - most are no notebook
 
+    name = clean_line(name, 100)
     try:
         found = read_notebook(data)
     except NotebookError as error:
         return Submission(name, b"", digest, refusal=str(error))
     source = found.source
-    modules = siblings(path, source)
-    return Submission(name, source, digest, modules, cells=found.cells, notes=found.notes)
+    return Submission(name, source, digest, beside(source), cells=found.cells, notes=found.notes)
+
+
+def _in_folder(folder: Path) -> Path:
+    """The file of a folder that is the submission."""
+    found = [each for each in sorted(folder.iterdir()) if each.suffix in {".py", ".ipynb"}]
+    chosen = choose([each.name for each in found])
+    if chosen is None:
+        msg = f"{clean_line(str(folder))} has no submission.py: give the submission itself."
+        raise UsageError(msg)
+    return folder / chosen
+
+
+def _zip(path: Path, digest: str) -> Submission:
+    """A submission that is packed: nothing of it is written to a disk."""
+    from grader.archives import ArchiveError  # noqa: PLC0415 - most are not packed
+    from grader.packed import unpack  # noqa: PLC0415
+
+    try:
+        name, source, modules = unpack(path)
+    except ArchiveError as error:
+        refusal = f"{clean_line(path.name, 100)}: {clean_line(str(error))}"
+        return Submission(clean_line(path.name, 100), b"", digest, refusal=refusal)
+    if name.endswith(".ipynb"):
+        return _notebook(name, source, digest, modules)
+    return _submission(name, source, digest, modules(source))
+
+
+def choose(names: Sequence[str]) -> str | None:
+    """Which of some files is the submission: the one called so, else the only one there is."""
+    for usual in ("submission.py", "submission.ipynb"):
+        if usual in names:
+            return usual
+    return names[0] if len(names) == 1 else None
 
 
 def _leads_out(link: Path) -> bool:

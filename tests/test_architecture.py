@@ -13,10 +13,11 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = {
     1: "lean errors limits layers draw functions tensors images data spec cases results text "
     "siblings advice relations "
-    "places notebook version",
+    "places notebook version archives",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
-    "blocked doctests",
+    "blocked doctests "
+    "packed",
     3: "kinds worker isolate run course oracle",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
     "workflows starter_notebook",

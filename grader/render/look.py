@@ -29,5 +29,7 @@ class Look:
     visibility: Mapping[str, str] = field(default_factory=dict)
 
     def file(self, result: Result) -> str:
-        """The path of the submission as it was given, or its name."""
-        return self.arguments[0] if self.arguments else result.submission.name
+        """The path of the submission as it was given, of a folder with its file; or its name."""
+        name = result.submission.name
+        given = self.arguments[0] if self.arguments else name
+        return given if given.endswith((".py", ".ipynb")) else f"{given.rstrip('/')}/{name}"
