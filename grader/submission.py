@@ -123,7 +123,11 @@ def _notebook(
 
 def _in_folder(folder: Path) -> Path:
     """The file of a folder that is the submission."""
-    found = [each for each in sorted(folder.iterdir()) if each.suffix in {".py", ".ipynb"}]
+    try:
+        found = [each for each in sorted(folder.iterdir()) if each.suffix in {".py", ".ipynb"}]
+    except OSError as error:
+        msg = f"{clean_line(str(folder))} cannot be read: {os.strerror(error.errno or errno.EIO)}."
+        raise UsageError(msg) from None
     chosen = choose([each.name for each in found])
     if chosen is None:
         msg = f"{clean_line(str(folder))} has no submission.py: give the submission itself."
