@@ -21,8 +21,7 @@ FLOORS = {
     3: "kinds worker isolate run course oracle",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
     "workflows starter_notebook",
-    5: "own_loss substitution carried grade lint explain "
-    "library autograder autograder_zip",
+    5: "own_loss substitution carried grade lint explain library autograder autograder_zip",
     6: "cli __main__",
 }
 FLOOR = {"": 6} | {name: floor for floor, names in FLOORS.items() for name in names.split()}

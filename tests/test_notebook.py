@@ -95,6 +95,7 @@ FILES = sorted(
     path
     for folder in ("grader", "reference", "problems", "tests")
     for path in (ROOT / folder).rglob("*.py")
+    if "cheats" not in path.parts
 )
 
 

@@ -67,9 +67,9 @@ def _graded(result: Result, look: Look) -> list[str]:
     for problem, group in groupby(result.parts, key=lambda part: part.problem):
         lines += ["", f"### {code(problem)}", ""]
         lines += [line for part in group for line in _part(part, look)]
-    part = words.first_to_fix(result)
-    if part is not None:
-        lines += ["", f"Next: {code(words.recheck(result, look, part))}"]
+    if result.next is not None:
+        todo, who = words.first(result.next)
+        lines += ["", f"Next: {code(todo + who)}, then {code(words.recheck(result, look))}"]
     return lines
 
 
