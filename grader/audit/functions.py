@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import msgspec
@@ -121,7 +121,9 @@ class _Slices:
             for cell in cells
             for at in range(1, cell.source.count("\n") + 2)
         ]
-        self._starts = dict(zip(places or range(1, len(starts) + 1), starts, strict=False))
+        self._starts: Mapping[int, int] | list[int] = [0, *starts]  # by line, from 1
+        if cells:
+            self._starts = dict(zip(places, starts, strict=False))
         self._budget = 2 * len(self._bytes) + 10_000
 
     def text_of(self, node: ast.Yield | ast.YieldFrom) -> str:
