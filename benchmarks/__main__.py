@@ -13,8 +13,13 @@ from typing import Final
 from benchmarks.check import check_rows
 from benchmarks.jail import jail_rows
 from benchmarks.report import Row, to_json, to_table
+from benchmarks.watch import watch_rows
 
-SUITES: Final[dict[str, Callable[[Path], list[Row]]]] = {"check": check_rows, "jail": jail_rows}
+SUITES: Final[dict[str, Callable[[Path], list[Row]]]] = {
+    "check": check_rows,
+    "jail": jail_rows,
+    "watch": watch_rows,
+}
 
 
 def main(names: list[str]) -> int:

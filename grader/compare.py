@@ -28,7 +28,9 @@ __all__ = [
     "Tolerance",
     "blocks",
     "compare",
+    "distance",
     "input_scale",
+    "is_low",
 ]
 
 ATOL, RTOL = 1e-9, 1e-6
@@ -133,6 +135,12 @@ def input_scale(args: Sequence[Any]) -> float:
     return max(size for size in sizes if math.isfinite(size))
 
 
+def distance(g: Any, e: Any) -> Any:
+    """How far every entry of an array is from what is expected."""
+    with np.errstate(all="ignore"):  # ∞ − ∞ where both are the same infinity
+        return np.where(g == e, 0.0, np.abs(g - e.astype(g.dtype, copy=False)))
+
+
 def _compare_floats(got: float, expected: float, tolerance: Tolerance) -> Comparison:
     if not math.isfinite(got) and got != expected:
         return Comparison(_non_finite((), got, expected, 1, 1), margin=math.inf)
@@ -189,10 +197,8 @@ def _compare_block(
 def _compare_values(
     at: tuple[str | int, ...], g: Any, e: Any, shown: tuple[Any, Any], allowed: Any
 ) -> Comparison:
-    # ∞ − ∞ where both are the same infinity; 1e300 in units of what is allowed
-    with np.errstate(all="ignore"):
-        errors = np.where(g == e, 0.0, np.abs(g - e.astype(g.dtype, copy=False)))
-        ratio = errors / allowed
+    with np.errstate(all="ignore"):  # 1e300 in units of what is allowed
+        ratio = distance(g, e) / allowed
     if not ratio.size:
         return Comparison()
     margin = float(ratio.max())

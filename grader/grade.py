@@ -17,11 +17,10 @@ from msgspec.structs import replace
 
 from grader.audit import Audit, NotPython, banned_use, nearest
 from grader.course import Course, Sheet
-from grader.deal import answers, truths
 from grader.errors import AuthorError
 from grader.frames import WireError
 from grader.images import Images
-from grader.jobs import Dealer, Graded, Job, libraries
+from grader.jobs import Dealer, Deck, Graded, Job, libraries
 from grader.judge import Handed, accepted, judge_part, unasked, waived
 from grader.kinds import Evidence
 from grader.layers import held, level, missing
@@ -71,9 +70,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def grade(
-    submission: Submission, request: Request, session: Session, progress: Progress | None = None
+    submission: Submission,
+    request: Request,
+    session: Session,
+    progress: Progress | None = None,
+    deck: Deck | None = None,
 ) -> Result:
     """The result of one submission, whose worker ``session`` has already been started.
+
+    ``deck`` is the request's course, dealt: for whoever grades more than once.
 
     Raises UsageError for an unknown sheet or part, CourseError where the course does not load,
     GraderFault where no worker can be had.
@@ -87,8 +92,9 @@ def grade(
     name = choose_sheet(request.course, request.sheet, found)
     if name is None:
         return frame.ungradable(no_sheet(request.course))
-    sheet = request.course.sheet(name)
-    dealer = Dealer(sheet, request.seed, request.limits, request.images)
+    deck = deck or Deck(request.course, request.seed, request.images, request.limits)
+    dealer = deck.dealer(name)
+    sheet = dealer.sheet
     jobs = dealer.jobs(choose_parts(sheet, request.parts))  # while the worker imports
     session.adapt(widest([job.limits for job in jobs]), libraries(jobs))
     loaded = session.load()
@@ -166,8 +172,7 @@ class _Room(msgspec.Struct, frozen=True):
             job = running.popleft()
             if self.progress is not None:
                 self.progress(job.part.id, count - len(waiting) - len(running) - 1, count)
-            known = truths(job.problem)
-            expected = [answers(job.problem, each, known) for each in job.dealt]
+            expected = job.expected
             graded[job.part.id] = self._judge(job, expected, self.session.collect())
         return graded
 
@@ -221,10 +226,10 @@ class _Room(msgspec.Struct, frozen=True):
             own = handed_in.get(job.part.id)
             evidences.append(Evidence(dealt.row, dealt, right, replies, own, yields))
         function = self.audit.functions.get(job.part.name) if job.part.stub else None
-        known = truths(job.problem)
-        handed = Handed(job.part, evidences, run.printed, run.seconds, function, known)
+        handed = Handed(job.part, evidences, run.printed, run.seconds, function, job.truths)
         mistakes = job.problem.value.misconceptions
-        result = judge_part(handed, mistakes, reveal=self.request.reveal)
+        reveal = self.request.reveal
+        result = judge_part(handed, mistakes, reveal=reveal, signatures=job.signatures)
         return Graded(job, result, handed)
 
 

@@ -1,31 +1,58 @@
-"""The parts of one submission to be graded, dealt; and what became of them."""
+"""The parts of one submission to be graded, dealt; and what became of them.
+
+What follows from the course and the seed alone (cases, what is right on them, what each
+misconception answers) is kept in a deck, for whoever grades more than once with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
 import msgspec
 
 from grader.cases import AxesArgument, Dealt
-from grader.course import LoadedProblem, Part, Sheet
-from grader.deal import deal
+from grader.course import Course, LoadedProblem, Part, Sheet
+from grader.deal import answers, deal, truths
 from grader.images import Images
 from grader.judge import Handed
+from grader.kinds import Truths
 from grader.limits import LimitChanges, Limits
+from grader.naming import Signatures
 from grader.results import PartResult
 from grader.spec import Property
 from grader.tensors import holds_torch, prepare
 
-__all__ = ["Dealer", "Graded", "Job", "libraries"]
+__all__ = ["Dealer", "Deck", "Graded", "Job", "libraries"]
 
 
-class Job(msgspec.Struct, frozen=True):
-    """One part with its problem, its dealt rows and its limits."""
+_NO_CHANGES: Final = LimitChanges()
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One part with its problem, its dealt rows and its limits.
+
+    ``signatures`` are the answers of its misconceptions, as far as they were asked for.
+    """
 
     problem: LoadedProblem
     part: Part
     dealt: tuple[Dealt, ...]
     limits: Limits
+    signatures: Signatures = field(default_factory=dict)
+
+    @cached_property
+    def expected(self) -> list[list[Any]]:
+        """What is right on every case of every row; computed when it is first asked for."""
+        return [answers(self.problem, each, self.truths) for each in self.dealt]
+
+    @cached_property
+    def truths(self) -> Truths:
+        """The references of its problem, by the names of their parts."""
+        return truths(self.problem)
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -48,15 +75,21 @@ class Graded(msgspec.Struct, frozen=True):
 
 
 class Dealer(msgspec.Struct, frozen=True):
-    """Deals parts of a sheet, always the same with the same seed."""
+    """Deals parts of a sheet, each of them once, always the same with the same seed."""
 
     sheet: Sheet
     seed: int
     limits: LimitChanges = LimitChanges()
     images: Images | None = None
+    known: dict[str, Job] = {}
 
     def job(self, part: Part) -> Job:
         """One part, dealt."""
+        if part.id not in self.known:
+            self.known[part.id] = self._dealt(part)
+        return self.known[part.id]
+
+    def _dealt(self, part: Part) -> Job:
         problem = next(each for each in self.sheet.problems if each.name == part.problem)
         limits = self.sheet.limits.changed(problem.value.limits).changed(self.limits)
         return Job(problem, part, deal(problem, part, self.seed, self.images), limits)
@@ -69,6 +102,33 @@ class Dealer(msgspec.Struct, frozen=True):
             if part.name in needed and part.id not in jobs:
                 jobs[part.id] = self.job(part)
         return [jobs[part.id] for part in self.sheet.parts if part.id in jobs]
+
+
+class Deck:
+    """A course at one seed: every sheet is loaded once, and every part of it dealt once."""
+
+    def __init__(
+        self,
+        course: Course,
+        seed: int = 0,
+        images: Images | None = None,
+        limits: LimitChanges = _NO_CHANGES,
+    ) -> None:
+        self._course = course
+        self._seed = seed
+        self._images = images
+        self._limits = limits
+        self._dealers: dict[str, Dealer] = {}
+
+    def dealer(self, name: str) -> Dealer:
+        """What deals the parts of a sheet.
+
+        Raises UsageError where there is no such sheet, CourseError where it does not load.
+        """
+        if name not in self._dealers:
+            sheet = self._course.sheet(name)
+            self._dealers[name] = Dealer(sheet, self._seed, self._limits, self._images)
+        return self._dealers[name]
 
 
 def libraries(jobs: Sequence[Job]) -> frozenset[str]:

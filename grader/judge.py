@@ -15,8 +15,8 @@ import msgspec
 from grader.audit import Function
 from grader.course import Part
 from grader.kinds import Evidence, Finding, Truths, kind_name, kind_of
-from grader.literals import call_text, json_value
-from grader.naming import looks_like
+from grader.literals import calls_text, json_value
+from grader.naming import Signatures, looks_like
 from grader.places import place
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
 from grader.spec import (
@@ -69,14 +69,18 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 def judge_part(
-    handed: Handed, misconceptions: Sequence[Misconception], *, reveal: str
+    handed: Handed,
+    misconceptions: Sequence[Misconception],
+    *,
+    reveal: str,
+    signatures: Signatures | None = None,
 ) -> PartResult:
-    """The result of one part."""
+    """The result of one part; ``signatures`` are what the misconceptions answer, as known."""
     findings = [kind_of(each.row).judge(each) for each in handed.evidences]
     named: Mapping[int, list[Misconception]] = {}
     if any(finding.outcome is Outcome.WRONG for finding in findings):
         own = [each for each in misconceptions if each.part.__name__ == handed.part.name]
-        named = looks_like(handed.evidences, own)
+        named = looks_like(handed.evidences, own, signatures)
     explained = _explained(handed, findings, named)
     checks = tuple(
         _check(each, finding, named.get(at, []), explained.get(at), handed.function, reveal)
@@ -208,7 +212,7 @@ def _check(
         misconception=first.name if first else None,
         also=tuple(each.name for each in named[1:]) if first else (),
         diagnosis=explained.word if explained else None,
-        counterexample=_counterexample(row, finding, reveal),
+        counterexample=_counterexample(evidence, finding, reveal),
         notes=finding.notes,
         announced=getattr(row, "announced", ""),
         line=finding.line,
@@ -282,15 +286,19 @@ def _arity(function: Function, given: int) -> str:
     return f"takes {takes} {noun} ({place(function.line)}), but is called with {given}"
 
 
-def _counterexample(row: AnyRow, finding: Finding, reveal: str) -> Counterexample | None:
+def _counterexample(evidence: Evidence, finding: Finding, reveal: str) -> Counterexample | None:
+    row: AnyRow = evidence.row
     if finding.call is None or finding.passed or reveal == "score" or isinstance(row, Training):
         return None
     got: Any = json_value(finding.got)
-    expected = None
-    if (
-        reveal == "full"
-        and isinstance(row, Value | Gradient | Figure)
-        and finding.expected is not None
-    ):
-        expected = json_value(finding.expected)
-    return Counterexample(call_text(finding.call), got, expected)
+    calls = [finding.call]
+    if isinstance(row, Property) and finding.outcome is Outcome.WRONG and finding.cause is None:
+        calls = list(evidence.dealt.cases[finding.failing[0]].calls)  # what does not go together
+    if not isinstance(row, Value | Gradient | Figure):
+        return Counterexample(calls_text(calls), got)
+    from grader.kinds.entries import wrong_entries  # noqa: PLC0415 - only where one is wrong
+
+    full = reveal == "full"
+    expected = json_value(finding.expected) if full else None
+    entries = wrong_entries(evidence, finding, full=full)
+    return Counterexample(calls_text(calls), got, expected, entries)

@@ -88,8 +88,9 @@ def launched(
     *,
     course: Path | None,
     strict: bool,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Launch:
-    """How the workers of a submission are started."""
+    """How the workers of a submission are started; ``meanwhile`` as Launch has it."""
     return Launch(
         spawner=spawner,
         submission=submission,
@@ -97,6 +98,7 @@ def launched(
         preload=submission.libraries,
         hidden=hidden_folders(course),
         strict=strict,
+        meanwhile=meanwhile,
     )
 
 

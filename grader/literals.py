@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.cases import Call
+from grader.cases import AxesArgument, Call
 from grader.functions import QuadraticGradient
 from grader.tensors import Generator, Tensor, holds_torch
 from grader.text import clean_line
 
-__all__ = ["call_text", "json_value", "literal"]
+__all__ = ["call_text", "calls_text", "json_value", "literal"]
 
 _MAX_ENTRIES = 400
+_MAX_WRITTEN = 4000  # entries of an array that anybody pastes
 
 
 def call_text(call: Call) -> str:
     """The call as a student would type it: ``gibbs(np.array([1.0, 2.0]), 0.5)``.
 
-    Tensors that have a gradient are given names, and get it before the call.
+    Tensors that have a gradient, and Axes, are made and named before the call. An array of
+    thousands of entries cannot be pasted: its shape stands in its place.
     """
+    return calls_text([call])
+
+
+def calls_text(calls: Sequence[Call]) -> str:
+    """A call, or several as the tuple of what they return, on one line."""
     lines: list[str] = []
-    written = [_named(arg, lines) if holds_torch(arg) else literal(arg) for arg in call.args]
-    return "; ".join([*lines, f"{call.function}({', '.join(written)})"])
+    made = [
+        f"{call.function}({', '.join(_named(arg, lines) for arg in call.args)})" for call in calls
+    ]
+    return "; ".join([*lines, made[0] if len(made) == 1 else f"({', '.join(made)})"])
 
 
 def _named(arg: Any, lines: list[str]) -> str:
-    """As literal(), with lines that make the tensors which have a gradient."""
-    if isinstance(arg, tuple | list):
-        items = [_named(each, lines) for each in arg]
-        return f"[{', '.join(items)}]" if isinstance(arg, list) else f"({', '.join(items)},)"
-    if not isinstance(arg, Tensor) or arg.grad is None:
+    """As literal(), with lines that make what cannot be made within a call."""
+    if isinstance(arg, AxesArgument):
+        lines.append("_, ax = plt.subplots()")
+        return "ax"
+    if isinstance(arg, tuple | list) and holds_torch(arg):
+        return _group([_named(each, lines) for each in arg], arg)
+    if not isinstance(arg, Tensor) or arg.grad is None or arg.array.size > _MAX_WRITTEN:
         return literal(arg)
     name = f"p{len(lines) // 2}"
     lines += [
@@ -40,6 +52,13 @@ def _named(arg: Any, lines: list[str]) -> str:
         f"{name}.grad = {literal(Tensor(arg.grad))}",
     ]
     return name
+
+
+def _group(items: Sequence[str], group: tuple[Any, ...] | list[Any]) -> str:
+    if isinstance(group, list):
+        return f"[{', '.join(items)}]"
+    comma = "," if len(items) == 1 else ""
+    return f"({', '.join(items)}{comma})"
 
 
 def literal(value: Any) -> str:
@@ -52,11 +71,8 @@ def literal(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float | np.floating):
         return _float_literal(float(value))
-    if isinstance(value, tuple):
-        comma = "," if len(value) == 1 else ""
-        return f"({', '.join(map(literal, value))}{comma})"
-    if isinstance(value, list):
-        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, tuple | list):
+        return _group([literal(each) for each in value], value)
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key!r}: {literal(item)}' for key, item in value.items())}}}"
     return _built_literal(value)
@@ -82,20 +98,27 @@ def _array_literal(array: np.ndarray[Any, Any]) -> str:
         kind = {"f8": "", "i8": ", int", "b1": ", bool"}.get(array.dtype.str[1:])
         dtype = f", np.{array.dtype}" if kind is None else kind
         return f"np.zeros({tuple(map(int, array.shape))}{dtype})"
+    if array.size > _MAX_WRITTEN:
+        return _too_large("array", array)
     dtype = "" if array.dtype in (np.float64, np.int64, np.bool_) else f", np.{array.dtype}"
     return f"np.array({literal(array.tolist())}{dtype})"
+
+
+def _too_large(what: str, array: np.ndarray[Any, Any]) -> str:
+    return f"<{what} of shape {tuple(map(int, array.shape))}, too large to write out>"
 
 
 def _tensor_literal(value: Tensor) -> str:
     """torch.tensor(...), each number as short as its dtype allows."""
     array = value.array
-    if array.size == 0:
-        return f"torch.zeros({tuple(map(int, array.shape))})"
-    if array.size > _MAX_ENTRIES:
-        return f"<tensor of shape {tuple(map(int, array.shape))}>"
-    numbers = array.astype("U32").astype(np.float64) if array.dtype == np.float32 else array
-    options = ", dtype=torch.float64" if array.dtype == np.float64 else ""
+    if array.size > _MAX_WRITTEN:
+        return _too_large("tensor", array)
+    unsaid = "float32" if not array.size or array.dtype.kind == "f" else array.dtype.name
+    options = "" if array.dtype.name == unsaid else f", dtype=torch.{array.dtype.name}"
     options += ", requires_grad=True" if value.requires_grad else ""
+    if array.size == 0:
+        return f"torch.zeros({tuple(map(int, array.shape))}{options})"
+    numbers = array.astype("U32").astype(np.float64) if array.dtype == np.float32 else array
     return f"torch.tensor({literal(numbers.tolist())}{options})"
 
 

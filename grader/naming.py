@@ -20,7 +20,10 @@ from grader.fit import Misfit, fit
 from grader.kinds import Evidence, answering
 from grader.spec import Figure, Gradient, Misconception, Training, Value
 
-__all__ = ["looks_like"]
+__all__ = ["Signatures", "looks_like"]
+
+Signatures = dict[tuple[str, int], Any]
+"""What misconceptions answer: by their name and the id of a case that outlives this."""
 
 
 def _announced(row: Any) -> bool:
@@ -37,9 +40,15 @@ class _Match(Enum):
 
 
 def looks_like(
-    evidences: Sequence[Evidence], misconceptions: Sequence[Misconception]
+    evidences: Sequence[Evidence],
+    misconceptions: Sequence[Misconception],
+    signatures: Signatures | None = None,
 ) -> dict[int, list[Misconception]]:
-    """For each row of a part, by its index, the misconceptions that explain it."""
+    """For each row of a part, by its index, the misconceptions that explain it.
+
+    ``signatures`` is filled, and read by whoever is looked at next on the same cases.
+    """
+    known = {} if signatures is None else signatures
     rows = {
         at: evidence
         for at, evidence in enumerate(evidences)
@@ -49,14 +58,16 @@ def looks_like(
         return {}
     named: dict[int, list[Misconception]] = {at: [] for at in rows}
     for misconception in misconceptions:
-        matches = _matches(rows, misconception)
+        matches = _matches(rows, misconception, known)
         for at, match in matches.items():
             if match is _Match.EQUAL:
                 named[at].append(misconception)
     return {at: found for at, found in named.items() if found}
 
 
-def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[int, _Match]:
+def _matches(
+    rows: dict[int, Evidence], misconception: Misconception, known: Signatures
+) -> dict[int, _Match]:
     """The match on every row, or nothing as soon as one row speaks against it.
 
     A mistake that does nothing but raise is no ground for a name.
@@ -64,7 +75,7 @@ def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[in
     matches: dict[int, _Match] = {}
     raised = True
     for at, evidence in rows.items():
-        match, alone = _match(evidence, misconception)
+        match, alone = _match(evidence, misconception, known)
         raised = raised and alone
         if match is _Match.NO or (match is _Match.WHERE_FINITE and not _announced(evidence.row)):
             return {}
@@ -72,12 +83,17 @@ def _matches(rows: dict[int, Evidence], misconception: Misconception) -> dict[in
     return {} if raised else matches
 
 
-def _match(evidence: Evidence, misconception: Misconception) -> tuple[_Match, bool]:
+def _match(
+    evidence: Evidence, misconception: Misconception, known: Signatures
+) -> tuple[_Match, bool]:
     """The match on one row, and whether the misconception raises in every case of it."""
     match = _Match.EQUAL
     raised = True
     for _, case, _, replies in evidence.by_case():
-        wrong = _answer(evidence.row, misconception, case)
+        key = misconception.name, id(case)
+        if key not in known:
+            known[key] = _answer(evidence.row, misconception, case)
+        wrong = known[key]
         raised = raised and isinstance(wrong, Exception)
         if _same(evidence.row, case, replies, wrong, misconception):
             continue
@@ -93,7 +109,7 @@ def _answer(row: Any, misconception: Misconception, case: Case) -> Any:
         with np.errstate(all="ignore"):
             return answering(row).answer(row, misconception.wrong, case)
     except (ArithmeticError, ValueError, TypeError, LookupError, RuntimeError) as error:
-        return error
+        return error.with_traceback(None)
 
 
 def _same(

@@ -21,6 +21,7 @@ __all__ = [
     "SCHEMA",
     "CheckResult",
     "Counterexample",
+    "Entries",
     "Next",
     "Outcome",
     "PartResult",
@@ -56,15 +57,41 @@ REFUSED = frozenset({Outcome.WRONG, Outcome.RAISED})
 """What an earlier slip of the student's own may have led to: an answer that is not right."""
 
 
+class Entries(msgspec.Struct, frozen=True):
+    """Which entries of one array of an answer are wrong, and how far off they are.
+
+    ``at`` are the keys that lead to the array in ``got``, none where it is the whole answer, and
+    ``name`` is what the problem calls it, or "". ``shape`` is that of what came back; ``differ``
+    entries of it are wrong. ``worst`` is the index of the one that is furthest off, with what
+    came back there and, where the report may reveal it, what is right.
+
+    ``errors`` is a picture of the array, at most 6 rows of 20 cells, in levels from 0, right, to
+    4, furthest off. The axes before the last make its rows; where there are more entries than
+    cells, a cell shows the worst of equally many neighbours. It is empty, and so is ``worst``,
+    where knowing which entry is wrong would nearly be knowing the right one.
+    """
+
+    at: tuple[str | int, ...]
+    shape: tuple[int, ...]
+    differ: int
+    name: str = ""
+    worst: tuple[int, ...] | None = None
+    got: Any = None
+    expected: Any = None
+    errors: tuple[tuple[int, ...], ...] = ()
+
+
 class Counterexample(msgspec.Struct, frozen=True):
     """The simplest failing case: a call that can be pasted, what came back, what is right.
 
-    ``expected`` is None unless the report may reveal it.
+    ``expected`` is None unless the report may reveal it. ``entries`` are about the arrays of the
+    answer that hold wrong entries, the one that is furthest off first.
     """
 
     call: str
     got: Any
     expected: Any = None
+    entries: tuple[Entries, ...] = ()
 
 
 class CheckResult(msgspec.Struct, frozen=True):

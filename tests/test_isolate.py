@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -342,3 +343,34 @@ def test_no_room_for_a_scratch_folder(monkeypatch: pytest.MonkeyPatch, tmp_path:
     launch = Launch(ColdStarts(), submission(WRITES), Limits(scratch=True))
     with pytest.raises(GraderFault, match=r"No scratch folder can be made in .*nowhere.*TMPDIR"):
         launch.worker()
+
+
+# -- while it is waited for -----------------------------------------------------------------------
+class CalledOff(Exception):  # noqa: N818 - what a glance raises
+    """Somebody does not want to wait any longer."""
+
+
+@pytest.mark.parametrize("body", ["pass", "print('again', flush=True)"], ids=["silent", "loud"])
+def test_whoever_waits_may_call_it_off(spawner: Spawner, body: str) -> None:
+    """A glance comes now and then, whether the worker is silent or never is, and may end it."""
+    glances: list[float] = []
+    calling = False
+
+    def glance() -> None:
+        glances.append(time.monotonic())
+        if calling and len(glances) > 4:
+            raise CalledOff
+
+    source = f"def look():\n    while True:\n        {body}\n"
+    limits = Limits(call=60.0, part=60.0)
+    launch = Launch(spawner, submission(source), limits, meanwhile=glance)
+    with Session(launch) as session:
+        session.audit()
+        assert session.load().failed is None
+        glances.clear()
+        calling = True
+        session.queue(PartCalls("p.look", (Call("look", ()),), 1))
+        with pytest.raises(CalledOff):
+            session.collect()
+    gaps = [after - before for before, after in pairwise(glances)]
+    assert min(gaps) > 0.05

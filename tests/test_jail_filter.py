@@ -82,7 +82,9 @@ def test_what_is_denied_is_denied_whatever_its_arguments(name: str) -> None:
         ("socketpair", (2, 0x1), REFUSE),
         ("fcntl", (0, 1), ALLOW),
         ("fcntl", (0, 8), REFUSE),  # F_SETOWN
+        ("fcntl", (0, 1024), REFUSE),  # F_SETLEASE
         ("ioctl", (0, 0x8901), REFUSE),  # FIOSETOWN
+        ("ioctl", (0, 0x40086602), REFUSE),  # FS_IOC_SETFLAGS
         ("ioctl", (0, 0x5401), ALLOW),
         ("ioctl", (0, 0x5412), REFUSE),  # TIOCSTI
     ],

@@ -315,6 +315,30 @@ def test_only_compared_values_are_ever_revealed():
     assert check_of(inverse, gradient, reveal="full").counterexample.expected is not None
 
 
+def test_a_property_shows_all_calls_that_do_not_go_together():
+    """As one tuple, beside the tuple of their answers; one call where one came to nothing."""
+    x, c = np.array([1.0, 2.0]), np.float64(3)
+    asked = [ask(scaled, x, c), ask(scaled, 2 * x, c)]
+    row = Property("p", "s", on=lambda _: asked, holds=all_equal, points=1)
+    shown = check_of(scaled, row, truths={"scaled": scaled}).counterexample
+    calls = "(scaled(np.array([1.0, 2.0]), 3.0), scaled(np.array([2.0, 4.0]), 3.0))"
+    assert (shown.call, shown.got) == (calls, [[3.0, 6.0], [6.0, 12.0]])
+    nothing = check_of(lambda *_: None, row, truths={"scaled": scaled}).counterexample
+    assert nothing.call == "scaled(np.array([1.0, 2.0]), 3.0)"
+
+
+def test_a_wrong_array_tells_which_entries():
+    """With and without the right ones; a wrong form and an exception have none to tell of."""
+    row = Value(scaled, scaled, on=lambda _: (np.arange(1.0, 4), np.float64(2)), points=1)
+    replies = [Returned(np.array([2.0, 9.0, 6.0]))] * 61
+    for reveal, right in (("hint", None), ("full", 4.0)):
+        (entries,) = check_of(replies, row, reveal=reveal).counterexample.entries
+        assert (entries.differ, entries.errors) == (1, ((0, 4, 0),))
+        assert (entries.worst, entries.got, entries.expected) == ((1,), 9.0, right)
+    for reply in (Returned(np.ones(2)), Raised("ValueError", "no", 4, "")):
+        assert check_of([reply] * 61, row, reveal="full").counterexample.entries == ()
+
+
 finite = st.floats(allow_nan=False, allow_infinity=False, width=64)
 
 

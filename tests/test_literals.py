@@ -125,8 +125,12 @@ def test_tensors_are_written_with_their_gradients():
 
 
 def test_a_large_tensor_is_described():
-    """Nobody pastes a thousand images."""
-    assert literal(Tensor(np.zeros((30, 28, 28), np.float32))) == "<tensor of shape (30, 28, 28)>"
+    """Nobody pastes a thousand images, and what stands there does not look as if one could."""
+    images = np.zeros((30, 28, 28), np.float32)
+    assert literal(Tensor(images)) == "<tensor of shape (30, 28, 28), too large to write out>"
+    assert literal(images) == "<array of shape (30, 28, 28), too large to write out>"
+    with pytest.raises(SyntaxError):
+        pasted(call_text(Call("f", (images,))))
 
 
 # -- JSON ----------------------------------------------------------------------------------------

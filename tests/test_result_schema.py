@@ -25,6 +25,7 @@ STRUCTS = {
     results.PartResult: SCHEMA["$defs"]["part"],
     results.CheckResult: SCHEMA["$defs"]["check"],
     results.Counterexample: SCHEMA["$defs"]["counterexample"],
+    results.Entries: SCHEMA["$defs"]["entries"],
     results.SubmissionInfo: SCHEMA["$defs"]["submission"],
     results.Sandbox: SCHEMA["$defs"]["sandbox"],
 }
@@ -36,6 +37,7 @@ REQUIRED = {
     results.CheckResult: "kind outcome cause score max_score cases failed message hint "
     "misconception also counterexample",
     results.Counterexample: "call got expected",
+    results.Entries: "at shape differ",
     results.SubmissionInfo: "name sha256",
     results.Sandbox: "layers missing",
 }

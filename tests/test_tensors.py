@@ -192,8 +192,8 @@ def test_a_call_with_tensors_can_be_pasted():
 def test_float32_numbers_are_written_as_short_as_they_are():
     """Not with the digits that float64 would add."""
     assert call_text(Call("f", (tensor([0.1]),))) == "f(torch.tensor([0.1]))"
-    big = call_text(Call("f", (tensor(np.ones((30, 20))),)))
-    assert big == "f(<tensor of shape (30, 20)>)"
+    big = call_text(Call("f", (tensor(np.ones((300, 20))),)))
+    assert big == "f(<tensor of shape (300, 20), too large to write out>)"
 
 
 # -- watching ---------------------------------------------------------------------------------

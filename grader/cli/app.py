@@ -90,6 +90,9 @@ def check(
     seed: Annotated[
         int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of the random inputs.")
     ] = 0,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again at every save, on one screen; q quits.")
+    ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         ReportFormat, typer.Option(help="How the report is written.")
     ] = ReportFormat.TERMINAL,
@@ -160,25 +163,26 @@ def check(
         output=max_output,
     )
     held = Isolation.STRICT if require_sandbox else isolation
-    return command.run(
-        submission,
-        command.Options(
-            sheet=sheet,
-            parts=tuple(part or ()),
-            seed=seed,
-            format=format.value,
-            output=_file(output),
-            also=tuple(also or ()),
-            course=course,
-            reveal=reveal.value,
-            pass_mark=pass_mark,
-            show_output=show_output,
-            limits=limits,
-            isolation=held.value,
-            data=data,
-        ),
-        context.obj,
+    options = command.Options(
+        sheet=sheet,
+        parts=tuple(part or ()),
+        seed=seed,
+        format=format.value,
+        output=output if watch else _file(output),
+        also=tuple(also or ()),
+        course=course,
+        reveal=reveal.value,
+        pass_mark=pass_mark,
+        show_output=show_output,
+        limits=limits,
+        isolation=held.value,
+        data=data,
     )
+    if not watch:
+        return command.run(submission, options, context.obj)
+    from grader.cli import watch as watching  # noqa: PLC0415 - it asks for a terminal
+
+    return watching.run(submission, options, context.obj)
 
 
 @app.command()

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.output import check_writable
-from grader.cli.reports import further_reports, write_reports
+from grader.cli.reports import further_reports, shown, write_reports
 from grader.isolate import Spawner, start
+from grader.isolate.launch import Launch
 from grader.library import graded, launched
 from grader.limits import LimitChanges
-from grader.submission import read
+from grader.submission import Submission, read
 
 if TYPE_CHECKING:
     from grader.grade import Request
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
     from grader.render import Look
     from grader.results import Result
 
-__all__ = ["Options", "run"]
+__all__ = [
+    "Options",
+    "exit_code",
+    "launch_of",
+    "report_of",
+    "request_of",
+    "run",
+    "spawner_for",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,27 +63,35 @@ def run(path: Path, options: Options, early: Spawner | None) -> int:
     if options.output is not None:
         check_writable(options.output)
     also = further_reports(options.also)
-    strict = options.isolation == "strict"
-    with _spawner(options.isolation, early) as spawner:
-        launch = launched(spawner, submission, options.limits, course=options.course, strict=strict)
-        result = graded(launch, lambda: _request(path, options), _progress(options))
+    with spawner_for(options.isolation, early) as spawner:
+        launch = launch_of(submission, options, spawner)
+        result = graded(launch, lambda: request_of(path, options), _progress(options))
     write_reports(result, options.format, options.output, also, _look(path, options))
     return exit_code(result, options.pass_mark)
 
 
-@contextlib.contextmanager
-def _spawner(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
-    """What was started early, where it is what is asked for; it is ended by who started it."""
-    if early is not None and isolation != "process":
-        yield early
-        return
-    with start(isolation) as spawner:
-        yield spawner
+def launch_of(
+    submission: Submission,
+    options: Options,
+    spawner: Spawner,
+    meanwhile: Callable[[], None] | None = None,
+) -> Launch:
+    """How the workers of a submission are started; ``meanwhile`` as Launch has it."""
+    strict = options.isolation == "strict"
+    return launched(
+        spawner,
+        submission,
+        options.limits,
+        course=options.course,
+        strict=strict,
+        meanwhile=meanwhile,
+    )
 
 
-def _request(path: Path, options: Options) -> Request:
+def request_of(path: Path, options: Options) -> Request:
+    """What to grade with; numpy is imported here."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from grader.course import find  # noqa: PLC0415
+    from grader.course import find  # noqa: PLC0415 - after the worker has started
     from grader.grade import Request  # noqa: PLC0415
 
     return Request(
@@ -86,6 +103,16 @@ def _request(path: Path, options: Options) -> Request:
         reveal=options.reveal,
         images=_images(options.data),
     )
+
+
+@contextlib.contextmanager
+def spawner_for(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
+    """What was started early, where it is what is asked for; it is ended by who started it."""
+    if early is not None and isolation != "process":
+        yield early
+        return
+    with start(isolation) as spawner:
+        yield spawner
 
 
 def _images(folder: Path | None) -> Images | None:
@@ -104,6 +131,11 @@ def _again(path: Path, options: Options) -> tuple[str, ...]:
         value = getattr(options, option)
         words += [f"--{option}", str(value)] if value is not None else []
     return (*words, *(["--seed", str(options.seed)] if options.seed else []))
+
+
+def report_of(result: Result, options: Options, path: Path) -> str:
+    """The report as the options want it."""
+    return shown(result, options.format, options.output, _look(path, options))
 
 
 def _look(path: Path, options: Options) -> Look:

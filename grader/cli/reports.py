@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.render import Look
     from grader.results import Result
 
-__all__ = ["further_reports", "write_reports"]
+__all__ = ["further_reports", "shown", "write_reports"]
 
 
 def further_reports(texts: Sequence[str]) -> list[tuple[str, Path]]:
@@ -34,6 +34,27 @@ def further_reports(texts: Sequence[str]) -> list[tuple[str, Path]]:
     return found
 
 
+def shown(
+    result: Result,
+    format: str,  # noqa: A002 - the word of the command line
+    output: Path | None,
+    look: Look,
+) -> str:
+    """The report as it suits where it goes: a terminal has a width, and perhaps colours."""
+    from dataclasses import replace  # noqa: PLC0415 - after the worker has started
+
+    from grader.render import render  # noqa: PLC0415
+
+    to_terminal = output is None and sys.stdout.isatty()
+    suited = replace(
+        look,
+        width=terminal_width(),
+        color=to_terminal and "NO_COLOR" not in os.environ,
+        ascii=output is None and not unicode_output(),
+    )
+    return render(result, format, suited)
+
+
 def write_reports(
     result: Result,
     format: str,  # noqa: A002 - the word of the command line
@@ -42,18 +63,9 @@ def write_reports(
     look: Look,
 ) -> None:
     """Write the report where it was asked for, and on GitHub the job's summary as well."""
-    from dataclasses import replace  # noqa: PLC0415 - after the worker has started
+    from grader.render import render  # noqa: PLC0415 - after the worker has started
 
-    from grader.render import render  # noqa: PLC0415
-
-    to_terminal = output is None and sys.stdout.isatty()
-    shown = replace(
-        look,
-        width=terminal_width(),
-        color=to_terminal and "NO_COLOR" not in os.environ,
-        ascii=output is None and not unicode_output(),
-    )
-    write_report(render(result, format, shown), output)
+    write_report(shown(result, format, output, look), output)
     for other, file in also:
         write_report(render(result, other, look), file)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")

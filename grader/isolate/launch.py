@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.errors import GraderFault
@@ -38,7 +39,8 @@ class Launch:
 
     ``hidden`` are folders that no submission may read, wherever they lie; ``preload`` names
     libraries that are imported before the worker is forked. ``strict`` refuses a machine on
-    which other people's code cannot be held.
+    which other people's code cannot be held. ``meanwhile`` is called now and then while a worker
+    is waited for; what it raises calls the check off.
     """
 
     spawner: Spawner
@@ -47,6 +49,7 @@ class Launch:
     preload: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     strict: bool = False
+    meanwhile: Callable[[], None] | None = None
 
     def adapted(self, limits: Limits, preload: frozenset[str]) -> Launch:
         """The same submission on other terms; what is preloaded already stays so."""
@@ -67,6 +70,8 @@ class Launch:
             raise
         if scratch:
             worker.at_end(lambda: _remove(scratch))
+        if self.meanwhile is not None:
+            worker.meanwhile(self.meanwhile)
         worker.send(load_message(self.submission, self.limits))
         worker.flush()
         return worker

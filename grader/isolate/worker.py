@@ -19,6 +19,7 @@ from grader.messages import FromWorker, Ready, ToWorker
 __all__ = ["Process", "Worker", "WorkerGone", "cannot_start", "ended_with", "pair"]
 
 _START_SECONDS: Final = 60.0  # an import of torch on a slow disk
+_GLANCE_SECONDS: Final = 0.1  # a key that is pressed meanwhile is answered at once
 
 
 class WorkerGone(Exception):  # noqa: N818 - says what happened
@@ -49,6 +50,8 @@ class Worker:
         self._channel = Channel(sock)
         self._process = process
         self._at_end: list[Callable[[], None]] = []
+        self._glance: Callable[[], None] | None = None
+        self._glanced = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +78,7 @@ class Worker:
         Raises WorkerGone where the worker has ended or says what cannot be read.
         """
         try:
-            received = self._channel.receive(deadline)
+            received = self._await(deadline)
             if received is None:
                 return None
             header, body = received
@@ -84,6 +87,24 @@ class Worker:
             raise WorkerGone(*self._process.ending()) from None
         except WireError as error:
             raise WorkerGone(str(error), "protocol") from error
+
+    def meanwhile(self, glance: Callable[[], None]) -> None:
+        """Have something done now and then while replies are awaited; what it raises ends that."""
+        self._glance = glance
+
+    def _await(self, deadline: float) -> tuple[bytes, bytes] | None:
+        """The next frame, or None at the deadline, with a glance now and then."""
+        if self._glance is None:
+            return self._channel.receive(deadline)
+        while True:
+            now = time.monotonic()
+            if now - self._glanced >= _GLANCE_SECONDS:  # of messages there may be no end
+                self._glanced = now
+                self._glance()
+            soon = min(deadline, now + _GLANCE_SECONDS)
+            received = self._channel.receive(soon)
+            if received is not None or soon == deadline:
+                return received
 
     def ready(self) -> Ready:
         """Wait until the worker says that it runs. Raises GraderFault where it does not."""

@@ -5,7 +5,8 @@ Linux 6.18 (x86_64 first, aarch64 second, None where the architecture has no suc
 compares them with the headers of the machine it runs on.
 
 Landlock holds files that are opened; it does not hold what stands here: modes, owners, times and
-attributes of files, limits and priorities of other processes, and every kind of socket.
+attributes of files, watching them, limits and priorities of other processes, and every kind of
+socket.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ _FILES: Final = {
     "symlinkat": (266, 36),
     "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265),
+    "inotify_add_watch": (254, 27),
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
     "quotactl": (179, 60),

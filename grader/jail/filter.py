@@ -4,7 +4,8 @@ The program is classic BPF, built by hand: a page of instructions needs no libra
 conditional jump is taken or not, it skips at most a few instructions, so no offset can overflow.
 
 Constants: ``linux/bpf_common.h``, ``linux/seccomp.h``, ``linux/audit.h``, ``linux/sched.h``,
-``linux/prctl.h``, ``asm-generic/fcntl.h``, ``asm-generic/ioctls.h``, ``asm-generic/sockios.h``.
+``linux/prctl.h``, ``asm-generic/fcntl.h``, ``asm-generic/ioctls.h``, ``asm-generic/sockios.h``,
+``linux/fs.h``, ``linux/fsverity.h``.
 """
 
 from __future__ import annotations
@@ -53,8 +54,12 @@ _PRCTL_ALLOWED: Final = (
 _FCNTL_DENIED: Final = (
     8,  # F_SETOWN: the kernel then signals whom one likes
     15,  # F_SETOWN_EX
+    1024,  # F_SETLEASE: whoever opens the file has to wait
 )
 _IOCTL_DENIED: Final = (
+    0x40086602,  # FS_IOC_SETFLAGS: for these three a handle that may read is enough
+    0x401C5820,  # FS_IOC_FSSETXATTR
+    0x40806685,  # FS_IOC_ENABLE_VERITY
     0x8901,  # FIOSETOWN, as F_SETOWN
     0x8902,  # SIOCSPGRP, the same
     0x540E,  # TIOCSCTTY

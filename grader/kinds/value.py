@@ -38,6 +38,7 @@ __all__ = [
     "in_compared_form",
     "judge",
     "slack",
+    "tolerance",
 ]
 
 _MULTIPLE = 16  # of the spread between neighbouring inputs, and of a unit in the last place
@@ -168,10 +169,14 @@ def hold(
     held = compare(got, expected, floor, up_to_constant=up_to_constant)
     if held.difference is None or held.difference.cause is not None:
         return held
-    allowed = Tolerance(
-        floor.atol, floor.rtol, input_scale(call.args), slack(row, case, expected, of)
-    )
+    allowed = tolerance(row, case, expected, of)
     return compare(got, expected, allowed, up_to_constant=up_to_constant)
+
+
+def tolerance(row: Any, case: Case, expected: Any, of: Callable[..., Any]) -> Tolerance:
+    """What a case allows at most: the floor, and the slack that the arithmetic of ``of`` needs."""
+    scale = input_scale(case.calls[0].args)
+    return Tolerance(row.atol or ATOL, row.rtol or RTOL, scale, slack(row, case, expected, of))
 
 
 def in_compared_form(row: Any, values: Sequence[Any], call: Call) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from textwrap import dedent
 
 from grader.render import words
+from grader.render.entries import STAR, furthest, values
 from grader.render.look import Look
 from grader.render.page import Page, Piece, shortened
-from grader.render.values import pair, show
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
 
 __all__ = ["Block", "evidence", "row_name", "write_check", "write_printed"]
@@ -17,6 +18,9 @@ _LABEL = 12  # "looks like" and a gap
 _NO_VALUE = {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.MISSING, Outcome.SKIPPED, Outcome.FAULT}
 _UNTIDY = {Outcome.RAISED, Outcome.TIMED_OUT}
 _ORDINARY = {"value": "ordinary inputs", "gradient": "ordinary inputs"}
+_LONGEST = 1000  # characters of a call that a page has room for
+_STATEMENTS = re.compile(r"(p0|_, ax) = ")
+_STARRED = re.compile(r"(\*[^\s,\]})]+)")
 _OURS = "This is our failure, not yours: it costs you nothing."
 
 
@@ -164,13 +168,39 @@ def _place(block: Block, check: CheckResult) -> None:
 
 def _case(block: Block, check: CheckResult, case: Counterexample) -> None:
     """The simplest failing case: the call, and the values where the message does not hold them."""
-    block.put("call", shortened(case.call, 12, 700))
-    if case.expected is not None:
-        got, expected = pair(case.got, case.expected, block.room)
-        block.put("got", shortened(got, 12))
-        block.put("expected", shortened(expected, 12))
-    elif _has_value(check, case):
-        block.put("got", shortened(show(case.got, block.room), 12))
+    block.put("call", _to_paste(case.call, block.room))
+    if case.expected is None and not _has_value(check, case):
+        return
+    for label, whole in values(case, block.room, ascii=block.page.ascii):
+        text = shortened(whole, 12)
+        if case.entries and STAR in text and STAR not in block.said:
+            block.said.add(STAR)
+            legend = f"   ({STAR} is wrong)"
+            fits = len(text.rpartition("\n")[2] + legend) <= block.room
+            text += legend if fits else f"\n{legend.strip()}"
+        block.put(label, *_stars_stand_out(text))
+    worst = furthest(check, case)
+    if worst:
+        block.put("worst", worst)
+
+
+def _to_paste(call: str, room: int) -> str:
+    """The call so that it can be pasted from the page, or with a word on why it cannot.
+
+    Within brackets Python does not mind where a page breaks a line; between statements it does.
+    """
+    if len(call) > _LONGEST:
+        kept = call[:_LONGEST].rpartition(" ")[0] or call[:_LONGEST]
+        return f"{kept} …\n(cut: {len(call) - len(kept)} more characters in --format json)"
+    if len(call) <= room or not _STATEMENTS.match(call):
+        return call
+    return call.replace("; ", "; \\\n")
+
+
+def _stars_stand_out(text: str) -> list[Piece]:
+    """The text with its starred entries in red."""
+    pieces = _STARRED.split(text)
+    return [(each, "bold red") if at % 2 else each for at, each in enumerate(pieces)]
 
 
 def _has_value(check: CheckResult, case: Counterexample) -> bool:

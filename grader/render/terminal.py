@@ -6,6 +6,7 @@ the simplest input that shows it. Colour says nothing that a sign and a word do 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -15,7 +16,16 @@ from grader.render.look import Look
 from grader.render.page import Page, Piece, shortened
 from grader.results import Outcome, PartResult, Result
 
-__all__ = ["render"]
+__all__ = [
+    "columns_of",
+    "render",
+    "sum_of",
+    "write_header",
+    "write_notes",
+    "write_part",
+    "write_refusal",
+    "write_totals",
+]
 
 _INDENT = 4  # where the names of parts begin
 _BELOW = 6  # and what is said about them
@@ -26,22 +36,25 @@ _NOT_COUNTED = {Outcome.PENDING, Outcome.FAULT}
 def render(result: Result, look: Look) -> str:
     """The whole report."""
     page = Page(look)
-    _header(page, result)
+    write_header(page, result)
     if result.gradable:
         _parts(page, result, look)
         _footer(page, result, look)
     else:
-        _not_graded(page, result, look)
+        write_refusal(page, result)
+        page.put(words.recheck(result, look), first=[("next: ", "bold")], hang=6)
     return page.text()
 
 
-def _header(page: Page, result: Result) -> None:
+def write_header(page: Page, result: Result) -> None:
+    """What was graded, and with which seed."""
     title = result.title or result.sheet
     left: list[Piece] = [(title, "bold"), " · "] if title else []
     page.ends([*left, result.submission.name], [f"seed {result.seed}"])
 
 
-def _not_graded(page: Page, result: Result, look: Look) -> None:
+def write_refusal(page: Page, result: Result) -> None:
+    """Why nothing could be graded."""
     page.blank()
     page.put(
         (words.NOT_GRADED.word, "bold"),
@@ -50,24 +63,28 @@ def _not_graded(page: Page, result: Result, look: Look) -> None:
     )
     page.put(shortened(result.message or "The submission could not be read.", 12), hang=_INDENT)
     page.blank()
-    _notes(page, result)
+    write_notes(page, result)
     page.put("Nothing was graded, no points were lost.")
-    page.put(words.recheck(result, look), first=[("next: ", "bold")], hang=6)
 
 
 def _parts(page: Page, result: Result, look: Look) -> None:
-    names = [page.cells(part.name) for part in result.parts]
-    marks = [len(words.score(part)) for part in result.parts]
-    columns = min(max(names, default=0), _LONGEST_NAME), max(marks, default=0)
+    columns = columns_of(page, result.parts)
     for problem, group in groupby(result.parts, key=lambda part: part.problem):
         parts = list(group)
         page.blank()
-        page.put((problem, "bold"), _sum(parts))
+        page.put((problem, "bold"), sum_of(parts))
         for part in parts:
-            _part(page, part, columns, look)
+            write_part(page, part, columns, look)
 
 
-def _sum(parts: list[PartResult]) -> str:
+def columns_of(page: Page, parts: Sequence[PartResult]) -> tuple[int, int]:
+    """The width of the names of parts, and of their points."""
+    names = [page.cells(part.name) for part in parts]
+    marks = [len(words.score(part)) for part in parts]
+    return min(max(names, default=0), _LONGEST_NAME), max(marks, default=0)
+
+
+def sum_of(parts: Sequence[PartResult]) -> str:
     """The points of a problem; those that are not decided are not counted."""
     decided = [part for part in parts if part.outcome not in _NOT_COUNTED]
     earned = sum((part.score for part in decided), Decimal(0))
@@ -75,7 +92,8 @@ def _sum(parts: list[PartResult]) -> str:
     return f"  {words.points(earned)}/{words.points(most)}" if most else ""
 
 
-def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) -> None:
+def write_part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) -> None:
+    """A part and all that is said about it; ``columns`` is the width of names and of points."""
     state = words.state(part)
     passed = part.outcome is Outcome.PASS
     name = part.name + " " * (columns[0] - page.cells(part.name))
@@ -94,7 +112,13 @@ def _part(page: Page, part: PartResult, columns: tuple[int, int], look: Look) ->
 
 def _footer(page: Page, result: Result, look: Look) -> None:
     page.blank()
-    _notes(page, result)
+    write_notes(page, result)
+    write_totals(page, result)
+    _next(page, result, look)
+
+
+def write_totals(page: Page, result: Result) -> None:
+    """The points, and how many parts are in which state."""
     full = result.score == result.max_score and result.next is None
     waiting = words.pending(result)
     total = (words.total(result), "bold green" if full else "bold")
@@ -105,7 +129,6 @@ def _footer(page: Page, result: Result, look: Look) -> None:
             for state, count in words.tally(result)
         ]
     )
-    _next(page, result, look)
 
 
 def _next(page: Page, result: Result, look: Look) -> None:
@@ -119,7 +142,7 @@ def _next(page: Page, result: Result, look: Look) -> None:
     page.put("\n".join(said), first=[("next: ", "bold")], hang=6)
 
 
-def _notes(page: Page, result: Result) -> None:
+def write_notes(page: Page, result: Result) -> None:
     """What holds for the whole result: its notes and the protection it was graded without."""
     for note in result.notes:
         page.put(note, first=["note: "], hang=6)

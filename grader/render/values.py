@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["pair", "show"]
+__all__ = ["Written", "columns", "digits_apart", "pair", "scalar", "show"]
 
 _DIGITS = (6, 10, 17)
 _ENDS = ((5, 3), (3, 2), (2, 1), (1, 1))  # entries kept of a long row: at its head, at its tail
 _ROWS = (4, 2)
 _NOT_FINITE = frozenset({"nan", "inf", "-inf"})
+
+
+class Written(str):
+    """A number of a value that has been written out already."""
+
+    __slots__ = ()
 
 
 def show(value: Any, width: int = 60, digits: int = _DIGITS[0]) -> str:
@@ -33,12 +39,24 @@ def pair(got: Any, expected: Any, width: int = 60) -> tuple[str, str]:
     """
     if got == expected:
         return show(got, width), "the same as far as it is kept here"
-    for digits in _DIGITS:
-        texts = show(got, width, digits), show(expected, width, digits)
-        if texts[0] != texts[1]:
-            return texts
+    digits = digits_apart(got, expected, width)
+    if digits:
+        return show(got, width, digits), show(expected, width, digits)
     _, where, one, other = max(_apart(got, expected), key=lambda entry: entry[0])
     return f"{one!r} at {where}", f"{other!r} at {where}"
+
+
+def digits_apart(got: Any, expected: Any, width: int = 60) -> int | None:
+    """The digits it takes to tell both values apart, None where no number of them does."""
+    for digits in _DIGITS:
+        if show(got, width, digits) != show(expected, width, digits):
+            return digits
+    return None
+
+
+def columns(value: list[Any], digits: int = _DIGITS[0]) -> str:
+    """A matrix, one row a line, however wide it is."""
+    return _stacked("[", _rows(value, 10**6, digits), "]")
 
 
 def _inline(value: Any, digits: int) -> str:
@@ -49,7 +67,7 @@ def _inline(value: Any, digits: int) -> str:
         return f"shape ({shape}), begins {_inline(value['first'], digits)}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {_inline(v, digits)}" for k, v in value.items()) + "}"
-    return _scalar(value, digits)
+    return scalar(value, digits)
 
 
 def _cut_array(value: Any) -> bool:
@@ -61,7 +79,10 @@ def _cut_array(value: Any) -> bool:
     )
 
 
-def _scalar(value: Any, digits: int) -> str:
+def scalar(value: Any, digits: int = _DIGITS[0]) -> str:
+    """A value that holds no others."""
+    if isinstance(value, Written):
+        return str(value)
     if isinstance(value, float):
         text = format(value, f".{digits}g")
         return text if set(text) & set(".en") else f"{text}.0"

@@ -11,9 +11,10 @@ from scene import HERE, Person, Scene
 from watching import Allowed, Watched, watch
 
 CALL: Final = 0.8  # seconds of one call
+PART: Final = 2
 MEMORY: Final = 128  # MB
 LIMITS: Final = (
-    *("--call-timeout", CALL, "--part-timeout", 2, "--load-timeout", 3, "--timeout", 8),
+    *("--call-timeout", CALL, "--part-timeout", PART, "--load-timeout", 3, "--timeout", 8),
     *("--memory", MEMORY, "--max-return", 16),
 )
 HONEST: Final = Attack(ATTACKS.parent / "honest", Expected(threat=0, tries="nothing"))
@@ -23,8 +24,9 @@ _LEAST: Final = 3.0  # seconds that starting and ending may take on a busy machi
 
 def check(attack: Attack, person: Person, isolation: str = "auto") -> Watched:
     """Run ``mlgrade check`` on an attack, and watch."""
-    limit = attack.expected.seconds or CALL
-    return _check(attack, person, isolation, Allowed(limit, limit + _usual(person)))
+    seconds = attack.expected.seconds
+    allowed = Allowed(seconds or PART, (seconds or CALL) + _usual(person))
+    return _check(attack, person, isolation, allowed)
 
 
 def killed(attack: Attack, person: Person, isolation: str, after: float) -> Watched:

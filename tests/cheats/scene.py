@@ -100,7 +100,7 @@ class Scene:
     # -- laying it out ----------------------------------------------------------------------------
     def _folders(self) -> None:
         self.root.chmod(0o755)
-        self._write("home/.ssh/id_ed25519", self.words["home"])
+        self._write("home/.ssh/id_ed25519", f"-----BEGIN KEY----- {self.words['home']}\n")
         self._write("class/other/submission.py", f'WORD = "{self.words["class"]}"\n')
         self._write("runner/token", self.words["runner"])
         self._write("runner/github_env", "")
@@ -123,6 +123,7 @@ class Scene:
             shutil.copytree(beside, self.work, dirs_exist_ok=True, ignore=_caches)
         if (attack.folder / "attack.py").is_file():
             text = (attack.folder / "attack.py").read_bytes()
+            (self.work / known.file).parent.mkdir(exist_ok=True)
             (self.work / known.file).write_bytes(text.ljust(known.padded, b"#"))
         for link, target in known.links.items():
             (self.work / link).symlink_to(self.root / target)

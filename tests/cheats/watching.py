@@ -11,7 +11,6 @@ import ctypes
 import json
 import os
 import re
-import resource
 import signal
 import subprocess
 import time
@@ -26,7 +25,8 @@ _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _LOOK = 0.02  # seconds between two looks
 _GRACE = 1.0  # seconds in which what was killed has to be gone
-_LIMITS = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS)
+_LIMITS = ("Max cpu", "Max file size", "Max open files", "Max address space")
+_IOPRIO_GET = {"x86_64": 252, "aarch64": 31}[os.uname().machine]
 _MOST_OUTPUT = 64 << 20
 
 
@@ -155,13 +155,14 @@ def _glance(pid: int, seen: Watched) -> None:
             seen.states.add("t")
         if lines["Name"].startswith("sh"):
             return
+        limits = Path(f"/proc/{pid}/limits").read_text(encoding="utf-8").splitlines()
         seen.settings.add(
             (
                 os.getpriority(os.PRIO_PROCESS, pid),
                 tuple(sorted(os.sched_getaffinity(pid))),
                 os.sched_getscheduler(pid),
-                _LIBC.syscall(252, 1, pid),  # ioprio_get
-                *(resource.prlimit(pid, kind) for kind in _LIMITS),
+                _LIBC.syscall(_IOPRIO_GET, 1, pid),
+                *(line for line in limits if line.startswith(_LIMITS)),
             )
         )
 

@@ -1,0 +1,1 @@
+"""The course above it is what attacks."""

@@ -1,0 +1,66 @@
+"""A deck: what follows from a course and a seed is computed once, and serves again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from cli import PERFECT, ROOT
+
+from grader.course import Course
+from grader.errors import UsageError
+from grader.grade import Request, grade
+from grader.isolate import Spawner, start
+from grader.isolate.launch import Launch
+from grader.jobs import Deck
+from grader.limits import Limits
+from grader.results import Result
+from grader.run import Session
+from grader.submission import read
+
+COURSE = Course(ROOT)
+
+
+@pytest.fixture(scope="module")
+def spawner() -> Iterator[Spawner]:
+    """What starts all workers of this module."""
+    with start() as made:
+        yield made
+
+
+def graded(name: str, spawner: Spawner, deck: Deck | None = None) -> Result:
+    """The result of an example, without its times."""
+    submission = read(PERFECT.parent / f"{name}.py")
+    with Session(Launch(spawner, submission, Limits())) as session:
+        result = grade(submission, Request(course=COURSE), session, deck=deck)
+    parts = tuple(msgspec.structs.replace(each, seconds=0.0) for each in result.parts)
+    return msgspec.structs.replace(result, seconds=0.0, parts=parts)
+
+
+def test_a_deck_serves_again_and_again(spawner: Spawner) -> None:
+    """Whoever was graded with it before, a result is the one that a fresh deck gives."""
+    deck = Deck(COURSE)
+    fresh = {name: graded(name, spawner) for name in ("perfect", "near_miss", "mutates_inputs")}
+    for name in (*fresh, *reversed(fresh)):
+        assert graded(name, spawner, deck) == fresh[name]
+
+
+def test_everything_is_dealt_once() -> None:
+    """Sheets, parts and what is right on them are the same objects when asked for again."""
+    deck = Deck(COURSE, 7)
+    dealer = deck.dealer("energy")
+    assert deck.dealer("energy") is dealer
+    part = dealer.sheet.parts[0]
+    (job,) = dealer.jobs([part])
+    assert dealer.job(part) is job
+    assert job.expected is job.expected
+    assert deck.dealer("bayes") is not dealer
+
+
+def test_a_sheet_that_is_not_there() -> None:
+    """It is refused every time."""
+    deck = Deck(COURSE)
+    for _ in range(2):
+        with pytest.raises(UsageError, match="no sheet 'nosuch'"):
+            deck.dealer("nosuch")
