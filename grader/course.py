@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import threading
 import tomllib
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -210,9 +211,20 @@ def row_name(row: AnyRow) -> str:
 
 
 # -- reading ----------------------------------------------------------------------------------
+_IMPORTING = threading.Lock()
+
+
 @contextlib.contextmanager
 def _importable(root: Path) -> Iterator[None]:
-    """Let problem files import ``reference`` from this course, and from no other loaded before."""
+    """Let problem files import ``reference`` from this course, and from no other loaded before.
+
+    One thread at a time: what is importable is one list for the whole process.
+    """
+    with _IMPORTING:
+        yield from _swapped(root)
+
+
+def _swapped(root: Path) -> Iterator[None]:
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_course_module(name)}
     sys.path.insert(0, str(root))
     for name in _FOLDERS:

@@ -11,10 +11,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from grader import __version__
 from grader.audit import Audit, Function, NotPython, Yield, banned_use, nearest
 from grader.course import Course, Sheet
 from grader.errors import AuthorError
@@ -25,12 +26,25 @@ from grader.judge import Handed, accepted, judge_part, unasked, waived
 from grader.kinds import Evidence
 from grader.layers import held, level, missing
 from grader.limits import LimitChanges, widest
-from grader.results import REFUSED, Next, Outcome, PartResult, Result, Sandbox, SubmissionInfo
+from grader.places import place, split_place, where
+from grader.results import (
+    REFUSED,
+    CheckResult,
+    Next,
+    Outcome,
+    PartResult,
+    Result,
+    Sandbox,
+    SubmissionInfo,
+)
 from grader.run import LoadedSubmission, PartRun, Session
 from grader.select import choose_parts, choose_sheet
 from grader.submission import Submission
 from grader.text import clean, clean_line
-from grader.ungradable import no_sheet, not_imported, not_python
+from grader.ungradable import cell_failed, no_sheet, not_imported, not_python
+from grader.version import __version__
+
+_Judged = TypeVar("_Judged", PartResult, CheckResult)
 
 __all__ = ["Progress", "Request", "grade"]
 
@@ -185,7 +199,7 @@ class _Room(msgspec.Struct, frozen=True):
             banned = banned_use(self.audit, name, job.problem.value.banned)
             if banned is not None:
                 use, ban = banned
-                message = f"uses {clean_line(use.name, 80)} on line {use.line}, and {ban} is banned"
+                message = f"uses {clean_line(use.name, 80)} {where(use.line)}, and {ban} is banned"
                 hint = "The statement says what this problem is to be solved without."
                 return unasked(job.part, Outcome.BANNED, message, hint=hint, line=use.line)
         return None
@@ -199,7 +213,7 @@ class _Room(msgspec.Struct, frozen=True):
         if close is None or close[0] not in self.loaded.callables:
             return f"no function {name}", ""
         found, line = close
-        return f"no function {name}", f"Is it {clean_line(found, 60)} on line {line}? Rename it."
+        return f"no function {name}", f"Is it {clean_line(found, 60)} {where(line)}? Rename it."
 
     def _judged(self, job: Job, run: PartRun) -> Graded:
         """The result of a part; the same replies are judged once for a whole class.
@@ -268,8 +282,9 @@ class _Frame(msgspec.Struct, frozen=True):
         first: Next | None,
     ) -> Result:
         """The result with its points added up."""
-        notes = [f"line {each.line}: {clean_line(each.message)}" for each in audit.problems]
-        if loaded.printed.strip():
+        notes = [*self.submission.notes, *map(cell_failed, loaded.cells)]
+        notes += [f"{place(each.line)}: {clean_line(each.message)}" for each in audit.problems]
+        if loaded.printed.strip() and not self.submission.cells:
             notes.append("the file prints while it is imported: put that under a main guard")
         return self._result(sheet, None, parts, tuple(notes), first)
 
@@ -282,6 +297,8 @@ class _Frame(msgspec.Struct, frozen=True):
         first: Next | None = None,
     ) -> Result:
         layers = self.session.layers
+        if self.submission.cells:
+            parts = tuple(map(_in_cells, parts))
         pending = [part.max_score for part in parts if part.outcome is Outcome.PENDING]
         return Result(
             mlgrade=__version__,
@@ -301,3 +318,13 @@ class _Frame(msgspec.Struct, frozen=True):
             notes=notes,
             next=first,
         )
+
+
+def _in_cells(part: PartResult) -> PartResult:
+    """A part of a notebook, whose lines are those of cells."""
+    return _in_cell(replace(part, checks=tuple(map(_in_cell, part.checks))))
+
+
+def _in_cell(judged: _Judged) -> _Judged:
+    cell, line = split_place(judged.line or 0)
+    return replace(judged, cell=cell, line=line) if cell else judged

@@ -17,6 +17,7 @@ from grader.course import Part
 from grader.kinds import Evidence, Finding, Truths, kind_name, kind_of
 from grader.literals import calls_text, json_value
 from grader.naming import Signatures, looks_like
+from grader.places import place
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
 from grader.spec import (
     AnyRow,
@@ -282,7 +283,7 @@ def _arity(function: Function, given: int) -> str:
     if most is not None and most != function.least:
         takes = f"{function.least} to {most}"
     noun = "argument" if takes == "1" else "arguments"
-    return f"takes {takes} {noun} (line {function.line}), but is called with {given}"
+    return f"takes {takes} {noun} ({place(function.line)}), but is called with {given}"
 
 
 def _counterexample(evidence: Evidence, finding: Finding, reveal: str) -> Counterexample | None:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import msgspec
 
-__all__ = ["MAX_SOURCE", "LimitChanges", "Limits", "widest"]
+__all__ = ["MAX_NOTEBOOK", "MAX_SOURCE", "LimitChanges", "Limits", "widest"]
 
 MAX_SOURCE: Final = 1 << 20
 """Bytes of source that are read at all."""
+MAX_NOTEBOOK: Final = 32 << 20
+"""Bytes of a notebook, with the plots in it, that are read at all."""
 
 
 class LimitChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

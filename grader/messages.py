@@ -12,6 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.audit import Audit, NotPython
+from grader.places import Cell
 
 __all__ = [
     "Answer",
@@ -181,13 +182,15 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     """Read, audit and import a submission.
 
     ``modules`` are the sources of the modules beside it, by their paths from there ("a/b.py").
-    ``output`` is how many characters of a part's prints are kept.
+    ``output`` is how many characters of a part's prints are kept. Of a notebook the ``cells`` are
+    read, and ``source`` is not.
     """
 
     name: str
     source: bytes
     modules: dict[str, bytes]
     output: int
+    cells: list[Cell] = []
 
 
 class Run(msgspec.Struct, frozen=True, tag="run"):
@@ -238,12 +241,6 @@ class Audited(msgspec.Struct, frozen=True, tag="audited"):
     found: Audit | NotPython
 
 
-class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """The submission is imported and binds these callables."""
-
-    callables: list[str]
-
-
 class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
     """The submission raised while it was imported."""
 
@@ -251,6 +248,13 @@ class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
     message: str
     lineno: int
     traceback: str
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """The submission is imported and binds these callables; cells of a notebook that raised."""
+
+    callables: list[str]
+    failed: list[LoadFailed] = []
 
 
 class Printed(msgspec.Struct, frozen=True, tag="printed"):

@@ -2,16 +2,19 @@
 
 These are the objects behind ``--format json`` (schema version 1: additions are allowed, changes
 are not). Points are exact decimals; numbers that are not finite are written as strings, so the
-file is strict JSON. All text that came from a submission has passed :func:`grader.text.clean`.
+file is strict JSON. All text that came from a submission has passed :func:`grader.text.clean`
+where it entered; cleaned() makes sure of it for a result from elsewhere.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+from grader.text import clean
 
 __all__ = [
     "REFUSED",
@@ -25,11 +28,14 @@ __all__ = [
     "Result",
     "Sandbox",
     "SubmissionInfo",
+    "cleaned",
     "from_json",
+    "passes",
     "to_json",
 ]
 
 SCHEMA = "mlgrade.result/1"
+_Value = TypeVar("_Value")
 
 
 class Outcome(Enum):
@@ -95,7 +101,8 @@ class CheckResult(msgspec.Struct, frozen=True):
     reference whose answers equal the student's, ``also`` those that cannot be told apart from
     it. ``diagnosis`` is one word for what the message says of an answer that looks like no
     misconception ("sign", "factor"). ``notes`` says what was accepted though it is not quite
-    what was asked.
+    what was asked. ``line`` is that of the file; of a notebook it is the line of its ``cell``,
+    counting code cells from 1.
     """
 
     kind: str
@@ -115,6 +122,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     announced: str = ""
     line: int | None = None
     source: str = ""
+    cell: int | None = None
 
 
 class PartResult(msgspec.Struct, frozen=True):
@@ -130,6 +138,7 @@ class PartResult(msgspec.Struct, frozen=True):
     stdout: str = ""
     seconds: float = 0.0
     line: int | None = None
+    cell: int | None = None
 
 
 class Next(msgspec.Struct, frozen=True):
@@ -209,3 +218,30 @@ def from_json(text: str | bytes) -> Result:
     Raises msgspec.DecodeError where the text is not a result.
     """
     return _decoder.decode(text)
+
+
+def cleaned(value: _Value) -> _Value:
+    """A result, or anything in it, with every text in it clean: printable and encodable."""
+    made: Any = value
+    if isinstance(value, str):
+        made = clean(value, len(value))
+    elif isinstance(value, msgspec.Struct):
+        fields = value.__struct_fields__
+        made = type(value)(**{name: cleaned(getattr(value, name)) for name in fields})
+    elif isinstance(value, list | tuple):
+        made = type(value)(map(cleaned, value))
+    elif isinstance(value, dict):
+        made = {cleaned(key): cleaned(each) for key, each in value.items()}
+    return made  # type: ignore[no-any-return]
+
+
+def passes(result: Result, pass_mark: float | None = None) -> bool:
+    """Whether a submission reaches the pass mark, a percentage; full marks where none is given.
+
+    Prose is marked by a person, so it takes no part in passing.
+    """
+    marked = [part for part in result.parts if {each.kind for each in part.checks} != {"prose"}]
+    most = sum((part.max_score for part in marked), Decimal(0))
+    score = sum((part.score for part in marked), Decimal(0))
+    needed = most if pass_mark is None else most * Decimal(str(pass_mark)) / 100
+    return result.gradable and score >= needed

@@ -39,11 +39,15 @@ __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
 
 
 class LoadedSubmission(msgspec.Struct, frozen=True):
-    """An imported submission: its callables and what it printed; or why it does not import."""
+    """An imported submission: its callables and what it printed; or why it does not import.
+
+    ``cells`` are the failures of single cells of a notebook.
+    """
 
     callables: frozenset[str] = frozenset()
     printed: str = ""
     failed: Raised | TimedOut | Died | None = None
+    cells: tuple[Raised, ...] = ()
 
 
 Answers = Callable[[Question, bytes], tuple[Answer, list[bytes]]]
@@ -115,12 +119,10 @@ class Session:
             while (received := self._worker.receive(deadline)) is not None:
                 message = received[0]
                 if isinstance(message, Loaded):
-                    return LoadedSubmission(frozenset(message.callables), printed.text)
+                    cells = tuple(map(_raised, message.failed))
+                    return LoadedSubmission(frozenset(message.callables), printed.text, cells=cells)
                 if isinstance(message, LoadFailed):
-                    failed = Raised(
-                        message.kind, message.message, message.lineno, message.traceback
-                    )
-                    return LoadedSubmission(printed=printed.text, failed=failed)
+                    return LoadedSubmission(printed=printed.text, failed=_raised(message))
                 printed.add(message)
                 if time.monotonic() > deadline:  # of prints there may be no end
                     break
@@ -256,6 +258,10 @@ class Session:
         if deadline == part_end:
             return TimedOut(limit.part, "the part")
         return TimedOut(limit.call, "one call")
+
+
+def _raised(message: LoadFailed) -> Raised:
+    return Raised(message.kind, message.message, message.lineno, message.traceback)
 
 
 def _not_run(part: PartCalls, failed: Reply) -> PartRun:

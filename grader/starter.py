@@ -18,7 +18,7 @@ from grader.statement import plain_math
 from grader.stubs import Stub, read_stubs
 from grader.text import clean, clean_line
 
-__all__ = ["starter"]
+__all__ = ["blocks", "starter"]
 
 WIDTH = 100
 
@@ -30,14 +30,25 @@ def starter(sheet: Sheet) -> str:
     already says "missing"; the first ``yield`` a student writes makes it a generator.
     Raises AuthorError where a stub is not in the file it says it comes from.
     """
+    return "\n\n\n".join(text for _, text in blocks(sheet, "submission.py")) + "\n"
+
+
+def blocks(sheet: Sheet, name: str) -> Iterator[tuple[LoadedProblem | None, str]]:
+    """The starter piece by piece, for a file of that name; the heading of a problem comes with it.
+
+    Raises AuthorError as starter() does.
+    """
     reader = cache(lambda path: read_stubs(path.read_text(encoding="utf-8")))
     stubs = {part.id: _stub(part, reader) for part in sheet.parts if part.stub is not None}
-    blocks = [_preamble(sheet, list(stubs.values()))]
+    yield None, _preamble(sheet, list(stubs.values()), name)
     for problem in sheet.problems:
-        blocks.append(_banner(problem))
-        blocks += [_function(part, stubs[part.id]) for part in problem.parts if part.id in stubs]
-    blocks += [block for block in (_answers(sheet), _prose(sheet)) if block]
-    return "\n\n\n".join(blocks) + "\n"
+        yield problem, _banner(problem)
+        for part in problem.parts:
+            if part.id in stubs:
+                yield None, _function(part, stubs[part.id])
+    for block in (_answers(sheet), _prose(sheet)):
+        if block:
+            yield None, block
 
 
 def _stub(part: Part, reader: Callable[[Path], dict[str, Stub]]) -> Stub:
@@ -50,14 +61,14 @@ def _stub(part: Part, reader: Callable[[Path], dict[str, Stub]]) -> Stub:
 
 
 # -- parts of the file --------------------------------------------------------------------------
-def _preamble(sheet: Sheet, stubs: Sequence[Stub]) -> str:
+def _preamble(sheet: Sheet, stubs: Sequence[Stub], name: str) -> str:
     types = [*(kind for stub in stubs for kind in (*stub.parameters, stub.returns))]
     used = any("np." in kind for kind in types)
     needed = set().union(*(stub.imports for stub in stubs)) - {"import numpy as np"}
     numpy = "import numpy as np" if used else "import numpy as np  # noqa: F401"
     groups = [
         _comment(f"{sheet.title}: {points_text(sheet.points)}.")
-        + _comment("Write the functions below, then:  mlgrade check submission.py"),
+        + _comment(f"Write the functions below, then:  mlgrade check {name}"),
         ["from __future__ import annotations"],
         _imports(line for line in needed if _is_standard(line)),
         _imports([numpy, *(line for line in needed if not _is_standard(line))]),

@@ -6,18 +6,19 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from grader.errors import UsageError
-from grader.limits import MAX_SOURCE
+from grader.limits import MAX_NOTEBOOK, MAX_SOURCE
+from grader.places import Cell
 from grader.siblings import siblings
 from grader.text import clean_line
 
-__all__ = ["Submission", "from_bytes", "read"]
+__all__ = ["Submission", "choose", "from_bytes", "read"]
 
 
 _TOO_LARGE: Final = (
@@ -38,7 +39,8 @@ class Submission(msgspec.Struct, frozen=True):
 
     ``sha256`` is in hexadecimal digits; ``modules`` are the sources of the modules beside the
     file that it may import, by their paths from there; ``refusal`` says why the source is not
-    looked at, "" where it is.
+    looked at, "" where it is. A notebook is its code ``cells``, and its source is all their code;
+    ``notes`` say what of it was left out.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Submission(msgspec.Struct, frozen=True):
     sha256: str
     modules: Mapping[str, bytes] = {}
     refusal: str = ""
+    cells: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def libraries(self) -> tuple[str, ...]:
@@ -55,11 +59,13 @@ class Submission(msgspec.Struct, frozen=True):
 
 
 def read(path: Path) -> Submission:
-    """Read a submission.
+    """Read a submission: a file, or a folder or a zip with a file called submission.py in it.
 
     Raises UsageError where the path leads to no readable file. A file that is too large comes
     back with a refusal.
     """
+    if path.is_dir():
+        path = _in_folder(path)
     shown = clean_line(str(path))
     if path.is_symlink() and _leads_out(path):
         msg = f"{shown} is a link to a file outside its folder: give that file itself."
@@ -81,8 +87,12 @@ def read(path: Path) -> Submission:
         raise UsageError(msg)
     with os.fdopen(handle, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if path.suffix.lower() == ".zip":
+            return _zip(path, digest)
         file.seek(0)
-        source = file.read(MAX_SOURCE + 1)
+        source = file.read((MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_SOURCE) + 1)
+    if path.suffix == ".ipynb":
+        return _notebook(path.name, source, digest, lambda code: siblings(path, code))
     modules = {} if len(source) > MAX_SOURCE else siblings(path, source)
     return _submission(path.name, source, digest, modules)
 
@@ -95,6 +105,57 @@ def from_bytes(name: str, source: bytes, modules: Mapping[str, bytes]) -> Submis
 def _submission(name: str, source: bytes, digest: str, modules: Mapping[str, bytes]) -> Submission:
     refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
     return Submission(clean_line(name, 100), source[:MAX_SOURCE], digest, modules, refusal)
+
+
+def _notebook(
+    name: str, data: bytes, digest: str, beside: Callable[[bytes], Mapping[str, bytes]]
+) -> Submission:
+    from grader.notebook import NotebookError, read_notebook  # noqa: PLC0415 - most are no notebook
+
+    name = clean_line(name, 100)
+    try:
+        found = read_notebook(data)
+    except NotebookError as error:
+        return Submission(name, b"", digest, refusal=str(error))
+    source = found.source
+    return Submission(name, source, digest, beside(source), cells=found.cells, notes=found.notes)
+
+
+def _in_folder(folder: Path) -> Path:
+    """The file of a folder that is the submission."""
+    try:
+        found = [each for each in sorted(folder.iterdir()) if each.suffix in {".py", ".ipynb"}]
+    except OSError as error:
+        msg = f"{clean_line(str(folder))} cannot be read: {os.strerror(error.errno or errno.EIO)}."
+        raise UsageError(msg) from None
+    chosen = choose([each.name for each in found])
+    if chosen is None:
+        msg = f"{clean_line(str(folder))} has no submission.py: give the submission itself."
+        raise UsageError(msg)
+    return folder / chosen
+
+
+def _zip(path: Path, digest: str) -> Submission:
+    """A submission that is packed: nothing of it is written to a disk."""
+    from grader.archives import ArchiveError  # noqa: PLC0415 - most are not packed
+    from grader.packed import unpack  # noqa: PLC0415
+
+    try:
+        name, source, modules = unpack(path)
+    except ArchiveError as error:
+        refusal = f"{clean_line(path.name, 100)}: {clean_line(str(error))}"
+        return Submission(clean_line(path.name, 100), b"", digest, refusal=refusal)
+    if name.endswith(".ipynb"):
+        return _notebook(name, source, digest, modules)
+    return _submission(name, source, digest, modules(source))
+
+
+def choose(names: Sequence[str]) -> str | None:
+    """Which of some files is the submission: the one called so, else the only one there is."""
+    for usual in ("submission.py", "submission.ipynb"):
+        if usual in names:
+            return usual
+    return names[0] if len(names) == 1 else None
 
 
 def _leads_out(link: Path) -> bool:

@@ -6,16 +6,17 @@ from grader.audit import NotPython
 from grader.blocked import blocked
 from grader.cases import Died, Raised, TimedOut
 from grader.course import Course
+from grader.places import place, split_place
 from grader.text import clean_line
 
-__all__ = ["no_sheet", "not_imported", "not_python"]
+__all__ = ["cell_failed", "no_sheet", "not_imported", "not_python"]
 
 
 def not_python(found: NotPython) -> str:
     """What is said of a file that Python does not read; its line is shown as Python shows it."""
     if not found.line:
         return found.message
-    where = f"line {found.line}"
+    where = place(found.line)
     where = "" if where in found.message else f" ({where})"
     pointer = f"\n    {found.source_line}" if found.source_line else ""
     if pointer and found.column > 0:
@@ -41,7 +42,7 @@ def not_imported(failed: Raised | TimedOut | Died) -> str:
         )
     if isinstance(failed, Died):
         return f"The process {clean_line(failed.how)} while it imported the file."
-    at = f" (line {failed.lineno})" if failed.lineno else ""
+    at = f" ({place(failed.lineno)})" if failed.lineno else ""
     said = clean_line(failed.message)
     if failed.type == "ModuleNotFoundError":
         module = said.partition("'")[2].partition("'")[0] or "a module"
@@ -60,3 +61,13 @@ def not_imported(failed: Raised | TimedOut | Died) -> str:
         return f"The file ends Python (exit) while it is imported{at}: remove that call."
     kind = clean_line(failed.type, 60)
     return f"The file cannot be imported: it raised {kind}: {said}{at}."
+
+
+def cell_failed(failed: Raised) -> str:
+    """What is said of a cell of a notebook that raised; the others have run all the same."""
+    said = clean_line(failed.message)
+    kind = clean_line(failed.type, 60)
+    cell, line = split_place(failed.lineno)
+    name = f"cell {cell} failed" if cell else "a cell failed"
+    at = f" (line {line})" if line else ""
+    return f"{name}: {kind}: {said}{at}; the other cells were run"

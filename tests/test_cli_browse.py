@@ -11,7 +11,7 @@ from cli import COMMAND, ENVIRONMENT, mlgrade
 from sample_course import write_course
 from toy_lint import write_toy
 
-from grader import __version__
+from grader.version import __version__
 
 
 def test_version(tmp_path: Path) -> None:

@@ -42,10 +42,10 @@ def test_no_such_file(tmp_path: Path) -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    """A folder is no submission."""
+    """A folder without a submission in it is no submission."""
     (tmp_path / "hw").mkdir()
     said = refused(mlgrade("check", "hw", cwd=tmp_path))
-    assert said == "hw is a folder: give the submission itself, a .py file."
+    assert said == "hw has no submission.py: give the submission itself."
 
 
 def test_a_pipe(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def test_no_such_file(tmp_path):
 
 
 def test_a_folder(tmp_path):
-    """It says that it is one."""
-    said = f"{tmp_path} is a folder: give the submission itself, a .py file."
+    """Without a submission in it, it is none."""
+    said = f"{tmp_path} has no submission.py: give the submission itself."
     assert refused(tmp_path) == said
 
 

@@ -8,7 +8,6 @@ It is no sandbox: code that wants to hide what it calls can.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -16,10 +15,12 @@ import msgspec
 
 from grader.audit.answers import Complaint, read_answers
 from grader.audit.bans import find_ban
+from grader.audit.cells import read_cells
 from grader.audit.flow import TooMuchError
 from grader.audit.functions import Function, Yield, define, yields_of
 from grader.audit.references import References, Use, reached, references, uses_of
-from grader.audit.source import NotPython, read, syntax_error
+from grader.audit.source import NotPython, Parsed, read, syntax_error
+from grader.places import Cell
 
 __all__ = [
     "Audit",
@@ -59,13 +60,13 @@ class Audit(msgspec.Struct, frozen=True, tag="audit"):
     references: References = References()
 
 
-def audit(source: bytes, filename: str) -> Audit | NotPython:
-    """Read a submission; never raises, whatever the bytes."""
-    parsed = read(source, filename)
+def audit(source: bytes, filename: str, cells: Sequence[Cell] = ()) -> Audit | NotPython:
+    """Read a submission, of a notebook its cells; never raises, whatever the bytes."""
+    parsed = read_cells(cells) if cells else read(source, filename)
     if isinstance(parsed, NotPython):
         return parsed
     try:
-        return _audited(parsed.tree, parsed.text)
+        return _audited(parsed, cells)
     except (MemoryError, RecursionError, TooMuchError):
         return NotPython(
             "This file is too large or too tangled to be read. Break long expressions into lines "
@@ -107,10 +108,11 @@ def uses(found: Audit, function: str) -> list[Use]:
     return uses_of(found.references, function)
 
 
-def _audited(tree: ast.Module, text: str) -> Audit:
+def _audited(parsed: Parsed, cells: Sequence[Cell]) -> Audit:
+    tree, text = parsed.tree, parsed.text
     answers = read_answers(tree)
     defined = define(tree, walrus=":=" in text)
-    for line, message in defined.problems:
+    for line, message in (*parsed.problems, *defined.problems):
         answers.complain(line, message)
     return Audit(
         functions=defined.functions,
@@ -120,7 +122,7 @@ def _audited(tree: ast.Module, text: str) -> Audit:
         answers=answers.tables["ANSWERS"],
         prose=answers.tables["PROSE"],
         problems=sorted(answers.problems, key=lambda each: each.line),
-        yields=yields_of(tree, text) if "yield" in text else [],
+        yields=yields_of(tree, text, cells) if "yield" in text else [],
         references=references(tree, walrus=":=" in text),
     )
 

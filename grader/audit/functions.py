@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import msgspec
 
 from grader.audit.answers import sound
 from grader.audit.scopes import bound, top_level
+from grader.places import Cell, place_in_cell, two_places
 
 __all__ = ["Defined", "Function", "Yield", "define", "yields_of"]
 
@@ -56,8 +57,8 @@ class Defined:
         """Note a def, and what a student should know about it."""
         before = self.functions.get(node.name)
         if before and not inside:
-            lines = f"lines {before.line} and {node.lineno}"
-            note = f"{node.name} is defined twice, in {lines}; the later one counts."
+            where = two_places(before.line, node.lineno)
+            note = f"{node.name} is defined twice, in {where}; the later one counts."
             self.problems.append((node.lineno, note))
         if isinstance(node, ast.AsyncFunctionDef):
             self.problems.append((node.lineno, f"{node.name} is async: write a plain def."))
@@ -95,9 +96,9 @@ def define(tree: ast.Module, *, walrus: bool) -> Defined:
     return defined
 
 
-def yields_of(tree: ast.Module, text: str) -> list[Yield]:
-    """Every yield in the order of the file."""
-    source = _Slices(text)
+def yields_of(tree: ast.Module, text: str, cells: Sequence[Cell] = ()) -> list[Yield]:
+    """Every yield in the order of the file, whose text that of the cells is, if it has any."""
+    source = _Slices(text, cells)
     found = [
         Yield(function.name, node.lineno, node.end_lineno or node.lineno, source.text_of(node))
         for function, _ in top_level(tree)
@@ -111,18 +112,26 @@ def yields_of(tree: ast.Module, text: str) -> list[Yield]:
 class _Slices:
     """The source text of nodes, normalised; nested yields cannot make it quadratic."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, cells: Sequence[Cell]) -> None:
         self._bytes = text.encode()
         lines = self._bytes.split(b"\n")
-        self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        places = [
+            place_in_cell(cell.number, at)
+            for cell in cells
+            for at in range(1, cell.source.count("\n") + 2)
+        ]
+        self._starts: Mapping[int, int] | list[int] = [0, *starts]  # by line, from 1
+        if cells:
+            self._starts = dict(zip(places, starts, strict=False))
         self._budget = 2 * len(self._bytes) + 10_000
 
     def text_of(self, node: ast.Yield | ast.YieldFrom) -> str:
         value = node.value
         if value is None:
             return "None"
-        start = self._starts[value.lineno - 1] + value.col_offset
-        end = self._starts[(value.end_lineno or value.lineno) - 1] + (value.end_col_offset or 0)
+        start = self._starts[value.lineno] + value.col_offset
+        end = self._starts[value.end_lineno or value.lineno] + (value.end_col_offset or 0)
         prefix = "yield from " if isinstance(node, ast.YieldFrom) else ""
         return prefix + sound(self._unparsed(value, start, end))[:_LONGEST_LINE]
 

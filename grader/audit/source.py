@@ -44,10 +44,14 @@ class NotPython(msgspec.Struct, frozen=True, tag="not_python"):
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """The text of a submission, with one kind of line end and no BOM, and its tree."""
+    """The text of a submission, with one kind of line end and no BOM, and its tree.
+
+    ``problems`` are places in it and what its author should know about them.
+    """
 
     text: str
     tree: ast.Module
+    problems: tuple[tuple[int, str], ...] = ()
 
 
 def read(source: bytes, filename: str) -> Parsed | NotPython:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from grader import __version__
 from grader.batch.judging import Bench, answer_of, judge
 from grader.batch.plan import Class, look, read, wanted
 from grader.batch.pool import Pool
@@ -29,6 +28,7 @@ from grader.limits import Limits, widest
 from grader.messages import Terms
 from grader.results import Result, from_json
 from grader.store import Graded, Kept, Run, Store
+from grader.version import __version__
 
 __all__ = ["Order", "Progress", "Summary", "grade_class"]
 

@@ -14,11 +14,11 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from grader import __version__
 from grader.course import Course
 from grader.grade import Request
 from grader.images import Images
 from grader.submission import Submission
+from grader.version import __version__
 
 __all__ = ["CourseHash", "digest", "libraries", "setup_of"]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from grader import __version__
+from grader.cli import platforms
 from grader.cli.options import (
     DEFAULT,
     LARGEST_SEED,
@@ -20,11 +20,13 @@ from grader.cli.options import (
     LoadTimeout,
     Memory,
     PartTimeout,
+    PassMark,
+    Reveal,
     Timeout,
     megabytes,
-    number,
 )
 from grader.limits import LimitChanges
+from grader.version import __version__
 
 __all__ = ["app"]
 
@@ -42,14 +44,18 @@ class ReportFormat(StrEnum):
 
     TERMINAL = "terminal"
     JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    CLASSROOM = "classroom"
+    GRADESCOPE = "gradescope"
 
 
-class Reveal(StrEnum):
-    """How much a report may show."""
+class LintFormat(StrEnum):
+    """How a kill matrix is written."""
 
-    FULL = "full"
-    HINT = "hint"
-    SCORE = "score"
+    TERMINAL = "terminal"
+    JSON = "json"
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it by position
@@ -96,6 +102,10 @@ def check(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT=FILE", help="Write the report in this format as well."),
+    ] = None,
     course: CourseOption = None,
     data: Annotated[
         Path | None,
@@ -104,16 +114,7 @@ def check(
     reveal: Annotated[
         Reveal, typer.Option(help="full shows expected values, score only outcomes.")
     ] = Reveal.HINT,
-    pass_mark: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            max=100,
-            metavar="PCT",
-            help="Exit 0 from this percentage on.",
-            callback=number,
-        ),
-    ] = None,
+    pass_mark: PassMark = None,
     show_output: Annotated[
         bool, typer.Option("--show-output", help="Show what the submission printed.")
     ] = False,
@@ -165,6 +166,7 @@ def check(
         seed=seed,
         format=format.value,
         output=output if watch else _file(output),
+        also=tuple(also or ()),
         course=course,
         reveal=reveal.value,
         pass_mark=pass_mark,
@@ -184,9 +186,13 @@ def check(
 def start(
     sheet: Annotated[str, typer.Argument(help="The sheet to begin.", metavar="SHEET")],
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path(
-        "submission.py"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write. Default: submission.py."),
+    ] = None,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Write a notebook, submission.ipynb.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite the file if it is there.")
     ] = False,
@@ -195,7 +201,8 @@ def start(
     """Write the file a student begins from: typed stubs with their docstrings."""
     from grader.cli import browse  # noqa: PLC0415 - see above
 
-    return browse.start(sheet, _file(output), course, force=force)
+    path = output or Path("submission.ipynb" if notebook else "submission.py")
+    return browse.start(sheet, _file(path), course, force=force, notebook=notebook)
 
 
 @app.command("list")
@@ -254,8 +261,8 @@ def lint(
     *,
     seeds: Annotated[int, typer.Option(min=1, help="On so many seeds, from 0.")] = 200,
     format: Annotated[  # noqa: A002 - the option's name
-        ReportFormat, typer.Option(help="How the matrix is written.")
-    ] = ReportFormat.TERMINAL,
+        LintFormat, typer.Option(help="How the matrix is written.")
+    ] = LintFormat.TERMINAL,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the matrix to this file.")
     ] = None,
@@ -284,3 +291,7 @@ def doctor(
     from grader.cli import doctor as command  # noqa: PLC0415 - see above
 
     return command.run(isolation.value, format.value)
+
+
+app.command()(platforms.ci)
+app.command()(platforms.kit)

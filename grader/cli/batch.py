@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.check import hidden_folders, images
+from grader.cli.check import images
 from grader.cli.output import write_report
+from grader.library import hidden_folders
 from grader.limits import LimitChanges
 from grader.text import plural
 

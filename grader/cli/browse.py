@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.catalog import list_text, resolve_problem
 from grader.cli.output import terminal_width, unicode_output, write_file, write_report
-from grader.course import find
+from grader.course import Sheet, find
 from grader.errors import UsageError
 from grader.starter import starter
 from grader.statement import statement_text
@@ -17,9 +17,12 @@ from grader.statement import statement_text
 __all__ = ["explain", "list_sheets", "show", "start"]
 
 
-def start(sheet: str, output: Path | None, course: Path | None, *, force: bool) -> int:
+def start(
+    sheet: str, output: Path | None, course: Path | None, *, force: bool, notebook: bool = False
+) -> int:
     """Write the starter of a sheet; never over a file that is there, unless told to."""
-    text = starter(find(course).sheet(sheet))
+    found = find(course).sheet(sheet)
+    text = _notebook(found) if notebook else starter(found)
     if output is None:
         write_report(text, None)
         return 0
@@ -30,6 +33,12 @@ def start(sheet: str, output: Path | None, course: Path | None, *, force: bool) 
     name = shlex.quote(str(output))
     write_report(f"Wrote {output}. Fill in the functions, then: mlgrade check {name}", None)
     return 0
+
+
+def _notebook(sheet: Sheet) -> str:
+    from grader.starter_notebook import starter_notebook  # noqa: PLC0415 - most begin from a file
+
+    return starter_notebook(sheet)
 
 
 def list_sheets(sheet: str | None, course: Path | None) -> int:

@@ -7,25 +7,26 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.output import check_writable, terminal_width, unicode_output, write_report
+from grader.cli.output import check_writable
+from grader.cli.reports import further_reports, shown, write_reports
 from grader.isolate import Spawner, start
 from grader.isolate.launch import Launch
-from grader.limits import LimitChanges, Limits
+from grader.library import graded, launched
+from grader.limits import LimitChanges
 from grader.submission import Submission, read
 
 if TYPE_CHECKING:
     from grader.grade import Request
     from grader.images import Images
+    from grader.render import Look
     from grader.results import Result
 
 __all__ = [
     "Options",
     "exit_code",
-    "hidden_folders",
     "images",
     "launch_of",
     "report_of",
@@ -51,6 +52,7 @@ class Options:
     limits: LimitChanges
     isolation: str = "auto"
     data: Path | None = None
+    also: tuple[str, ...] = ()
 
 
 def run(path: Path, options: Options, early: Spawner | None) -> int:
@@ -61,16 +63,11 @@ def run(path: Path, options: Options, early: Spawner | None) -> int:
     submission = read(path)
     if options.output is not None:
         check_writable(options.output)
+    also = further_reports(options.also)
     with spawner_for(options.isolation, early) as spawner:
         launch = launch_of(submission, options, spawner)
-        worker = launch.worker()  # it gets ready while we import numpy
-        request = request_of(path, options)
-        from grader.grade import grade  # noqa: PLC0415 - after the worker has started
-        from grader.run import Session  # noqa: PLC0415
-
-        with Session(launch, worker) as session, _progress(options) as say:
-            result = grade(submission, request, session, say)
-    write_report(report_of(result, options, path), options.output)
+        result = graded(launch, lambda: request_of(path, options), _progress(options))
+    write_reports(result, options.format, options.output, also, _look(path, options))
     return exit_code(result, options.pass_mark)
 
 
@@ -81,13 +78,13 @@ def launch_of(
     meanwhile: Callable[[], None] | None = None,
 ) -> Launch:
     """How the workers of a submission are started; ``meanwhile`` as Launch has it."""
-    return Launch(
-        spawner=spawner,
-        submission=submission,
-        limits=Limits().changed(options.limits),
-        preload=submission.libraries,
-        hidden=hidden_folders(options.course),
-        strict=options.isolation == "strict",
+    strict = options.isolation == "strict"
+    return launched(
+        spawner,
+        submission,
+        options.limits,
+        course=options.course,
+        strict=strict,
         meanwhile=meanwhile,
     )
 
@@ -119,13 +116,6 @@ def spawner_for(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
         yield spawner
 
 
-def hidden_folders(course: Path | None) -> tuple[str, ...]:
-    """What no submission may read of a course, should it lie among Python's libraries."""
-    if course is None:
-        return ()
-    return tuple(str(course.resolve() / each) for each in ("problems", "reference"))
-
-
 def images(folder: Path | None) -> Images | None:
     """The images that were chosen to be trained on."""
     if folder is None:
@@ -146,17 +136,16 @@ def _again(path: Path, options: Options) -> tuple[str, ...]:
 
 def report_of(result: Result, options: Options, path: Path) -> str:
     """The report as the options want it."""
-    from grader.render import render  # noqa: PLC0415 - after the worker has started
+    return shown(result, options.format, options.output, _look(path, options))
 
-    to_terminal = options.output is None and sys.stdout.isatty()
-    return render(
-        result,
-        options.format,
-        width=terminal_width(),
-        color=to_terminal and "NO_COLOR" not in os.environ,
-        ascii=options.output is None and not unicode_output(),
+
+def _look(path: Path, options: Options) -> Look:
+    from grader.render import Look  # noqa: PLC0415 - after the worker has started
+
+    return Look(
         show_output=options.show_output,
         arguments=_again(path, options),
+        pass_mark=options.pass_mark,
     )
 
 
@@ -174,15 +163,8 @@ def _progress(options: Options) -> Iterator[Callable[[str, int, int], None] | No
 
 def exit_code(result: Result, pass_mark: float | None) -> int:
     """0 at or above the pass mark, 1 below it or where nothing is gradable, 2 for our fault."""
-    from grader.results import Outcome  # noqa: PLC0415 - after the worker has started
+    from grader.results import Outcome, passes  # noqa: PLC0415 - after the worker has started
 
     if any(part.outcome is Outcome.FAULT for part in result.parts):
         return 2
-    if not result.gradable:
-        return 1
-    # Prose is marked by a person, so it takes no part in passing.
-    marked = [part for part in result.parts if {each.kind for each in part.checks} != {"prose"}]
-    most = sum((part.max_score for part in marked), Decimal(0))
-    score = sum((part.score for part in marked), Decimal(0))
-    needed = most if pass_mark is None else most * Decimal(str(pass_mark)) / 100
-    return 0 if score >= needed else 1
+    return 0 if passes(result, pass_mark) else 1

@@ -22,6 +22,8 @@ __all__ = [
     "LoadTimeout",
     "Memory",
     "PartTimeout",
+    "PassMark",
+    "Reveal",
     "Timeout",
     "megabytes",
     "number",
@@ -42,6 +44,14 @@ class Isolation(StrEnum):
     AUTO = "auto"
     STRICT = "strict"
     PROCESS = "process"
+
+
+class Reveal(StrEnum):
+    """How much a report may show."""
+
+    FULL = "full"
+    HINT = "hint"
+    SCORE = "score"
 
 
 def number(value: float | None) -> float | None:
@@ -78,4 +88,14 @@ LoadTimeout: TypeAlias = Annotated[
 Timeout: TypeAlias = Annotated[float | None, seconds("Limit for the submission.", DEFAULT.total)]
 Memory: TypeAlias = Annotated[
     int | None, megabytes("Memory on top of the libraries.", 16, _MOST_MEMORY, DEFAULT.memory)
+]
+PassMark: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=100,
+        metavar="PCT",
+        help="Exit 0 from this percentage on.",
+        callback=number,
+    ),
 ]

@@ -48,50 +48,51 @@ def write_report(text: str, path: Path | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, option: str = "-o") -> None:
     """Raise UsageError where a file cannot be written, before any work is done."""
     if path.is_dir():
-        msg = f"{path} is a folder: give -o the name of a file."
+        msg = f"{path} is a folder: give {option} the name of a file."
         raise UsageError(msg)
     if path.exists() and not path.is_file():
         return  # a pipe or a device: it is written to, not replaced
     if not path.parent.is_dir():
         msg = f"The folder {path.parent} does not exist: create it, or write elsewhere."
         if path.parent.exists():
-            msg = f"{path.parent} is not a folder: give -o another place."
+            msg = f"{path.parent} is not a folder: give {option} another place."
         raise UsageError(msg)
     if not os.access(path.parent, os.W_OK):
-        msg = f"The folder {path.parent} cannot be written to: give -o another place."
+        msg = f"The folder {path.parent} cannot be written to: give {option} another place."
         raise UsageError(msg)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a whole file or none: to a new file beside it, which then takes its place.
 
     A link is followed; a pipe or a device is written to as it is. Raises UsageError where that
     fails; what was there before is then still there.
     """
     check_writable(path)
+    data = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
         else:
-            _replace(path.resolve(), text)
+            _replace(path.resolve(), data)
     except OSError as error:
         msg = f"{path} cannot be written: {os.strerror(error.errno or errno.EIO)}."
         raise UsageError(msg) from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     temporary = None
     import tempfile  # noqa: PLC0415 - a report mostly goes to standard output
 
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+            dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)

@@ -24,7 +24,13 @@ __all__ = ["Launch", "load_message"]
 
 def load_message(submission: Submission, limits: Limits) -> Load:
     """What a worker is told about a submission."""
-    return Load(submission.name, submission.source, dict(submission.modules), limits.output)
+    return Load(
+        submission.name,
+        submission.source,
+        dict(submission.modules),
+        limits.output,
+        list(submission.cells),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from grader.cases import (
     TimedOut,
     Unsupported,
 )
+from grader.places import place, where
 from grader.results import Outcome
 from grader.text import clean, clean_line
 
@@ -78,7 +79,7 @@ def _raised(reply: Raised, call: Call) -> Trouble:
     source = clean(reply.traceback)
     text = clean_line(reply.message).rstrip(".")
     said = f"{clean_line(reply.type, 60)}: {text}" if text else clean_line(reply.type, 60)
-    at = f" on line {line}" if line else ""
+    at = f" {where(line)}" if line else ""
     refused = blocked(reply)
     if refused is not None:
         message = f"{refused.tried}{at}, which is not allowed while grading"
@@ -91,7 +92,7 @@ def _raised(reply: Raised, call: Call) -> Trouble:
             source=source,
             hint=refused.instead,
         )
-    cause, message, hint = "error", f"raised {said}" + (f" (line {line})" if line else ""), ""
+    cause, message, hint = "error", f"raised {said}" + (f" ({place(line)})" if line else ""), ""
     if reply.type == "SystemExit":
         message, hint = f"tried to end Python (exit){at}", "Return the answer instead."
     elif reply.type == "MemoryError":

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from grader.errors import UsageError
 from grader.render.look import Look
 from grader.render.reveal import revealed
-from grader.results import Result
+from grader.results import Result, cleaned
 
 __all__ = ["FORMATS", "Look", "Renderer", "render", "renderer"]
 
@@ -23,6 +23,11 @@ FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "terminal": "grader.render.terminal",
         "json": "grader.render.json",
+        "junit": "grader.render.junit",
+        "markdown": "grader.render.markdown",
+        "github": "grader.render.github",
+        "classroom": "grader.render.classroom",
+        "gradescope": "grader.render.gradescope",
     }
 )
 """The formats a report comes in, and the module that writes each."""
@@ -50,13 +55,12 @@ def renderer(format: str) -> Renderer:  # noqa: A002 - the word of the command l
 def render(
     result: Result,
     format: str,  # noqa: A002 - the word of the command line
-    *,
-    width: int = 80,
-    color: bool = False,
-    ascii: bool = False,  # noqa: A002 - as above
-    show_output: bool = False,
-    arguments: tuple[str, ...] = (),
+    look: Look | None = None,
+    **more: Any,
 ) -> str:
-    """The report of a result in a format, showing no more than ``result.reveal`` allows."""
-    look = Look(width=width, color=color, ascii=ascii, show_output=show_output, arguments=arguments)
-    return renderer(format)(revealed(result), look)
+    """The report of a result in a format, showing no more than ``result.reveal`` allows.
+
+    Every text in the result is made harmless here, whoever made the result; what is a format's
+    own syntax is the business of its renderer. ``more`` are the fields of a Look.
+    """
+    return renderer(format)(revealed(cleaned(result)), look or Look(**more))

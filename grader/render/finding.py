@@ -1,4 +1,4 @@
-"""What the terminal report says below a part: what happened, the mistake, the simplest case."""
+"""What a report says below a part: what happened, the mistake, the simplest case."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from grader.render.look import Look
 from grader.render.page import Page, Piece, shortened
 from grader.results import CheckResult, Counterexample, Outcome, PartResult
 
-__all__ = ["Block", "write_check"]
+__all__ = ["Block", "evidence", "row_name", "write_check", "write_printed"]
 
 _LABEL = 12  # "looks like" and a gap
 _NO_VALUE = {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.MISSING, Outcome.SKIPPED, Outcome.FAULT}
+_UNTIDY = {Outcome.RAISED, Outcome.TIMED_OUT}
 _ORDINARY = {"value": "ordinary inputs", "gradient": "ordinary inputs"}
 _LONGEST = 1000  # characters of a call that a page has room for
 _STATEMENTS = re.compile(r"(p0|_, ax) = ")
@@ -71,6 +72,31 @@ class Block:
         self.page.put(*pieces, first=[" " * self.indent, label], hang=hang)
 
 
+def evidence(part: PartResult, look: Look) -> str:
+    """The lines below a part on their own, for reports that show its name and points themselves.
+
+    Nothing where there is nothing to say: the part is right and came without a note.
+    """
+    page = Page(look)
+    block = Block(page, part, look, 0)
+    if part.outcome is not Outcome.PASS:
+        state = words.state(part)
+        said = block.opening(0)
+        word = len(state.word) if said.startswith(state.word) else 0
+        page.put((said[:word], f"bold {state.color}"), said[word:])
+    for check in part.checks:
+        write_check(block, check)
+    write_printed(block, show=look.show_output)
+    return page.text()
+
+
+def write_printed(block: Block, *, show: bool) -> None:
+    """Write what the part printed: where it ended badly, or where somebody asks for it."""
+    part = block.part
+    if part.stdout.strip() and (show or part.outcome in _UNTIDY):
+        block.put("printed", shortened(part.stdout, 6, last=True))
+
+
 def write_check(block: Block, check: CheckResult) -> None:
     """Write what a check found: nothing but its notes where it passed."""
     if block.rows_differ:
@@ -89,6 +115,11 @@ def write_check(block: Block, check: CheckResult) -> None:
             block.put("note", note)
 
 
+def row_name(check: CheckResult) -> str:
+    """What a row is about, in a few words."""
+    return check.announced or _ORDINARY.get(check.kind, check.kind)
+
+
 def _message(check: CheckResult) -> str:
     """What happened; on an edge row also what the statement announced about its inputs."""
     if check.announced and check.message and check.outcome not in _NO_VALUE:
@@ -99,7 +130,7 @@ def _message(check: CheckResult) -> str:
 def _row(block: Block, check: CheckResult) -> None:
     """One row of several: its sign, points and name, and what happened."""
     state = words.state(check)
-    row = check.announced or _ORDINARY.get(check.kind, check.kind)
+    row = row_name(check)
     said = f"{row}: {check.message or state.word}" if check.outcome is not Outcome.PASS else row
     start: list[Piece] = [" " * block.indent, state.mark(ascii=block.page.ascii)]
     mark = words.score(check)
@@ -129,8 +160,10 @@ def _place(block: Block, check: CheckResult) -> None:
     if "\n" in source:
         block.put("traceback", shortened(source, 6, last=True))
     elif source:
-        where = f"line {check.line}" if check.line else "your line"
+        where = f"line {check.line}" if check.line and not check.cell else "your line"
         block.put(where, source.strip())
+        if check.cell:
+            block.put("in", f"cell {check.cell}, line {check.line}")
 
 
 def _case(block: Block, check: CheckResult, case: Counterexample) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.results import Result
 
 __all__ = ["Look"]
 
@@ -12,8 +15,9 @@ class Look:
     """``width`` in columns; ``color`` with escape codes; ``ascii`` where nothing else can be shown.
 
     ``show_output`` also shows what parts printed that neither raised nor timed out. ``arguments``
-    are the words after ``mlgrade check`` that check this submission again; its name alone where
-    there are none.
+    are the words after ``mlgrade check`` that check this submission again, its path first; its
+    name alone where there are none. ``pass_mark`` is the percentage from which a submission
+    passes. ``visibility`` says when Gradescope shows a part, or all parts of a problem.
     """
 
     width: int = 80
@@ -21,3 +25,11 @@ class Look:
     ascii: bool = False
     show_output: bool = False
     arguments: tuple[str, ...] = ()
+    pass_mark: float | None = None
+    visibility: Mapping[str, str] = field(default_factory=dict)
+
+    def file(self, result: Result) -> str:
+        """The path of the submission as it was given, of a folder with its file; or its name."""
+        name = result.submission.name
+        given = self.arguments[0] if self.arguments else name
+        return given if given.endswith((".py", ".ipynb")) else f"{given.rstrip('/')}/{name}"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from grader.render import words
-from grader.render.finding import Block, write_check
+from grader.render.finding import Block, write_check, write_printed
 from grader.render.look import Look
 from grader.render.page import Page, Piece, shortened
 from grader.results import Outcome, PartResult, Result
@@ -30,7 +30,6 @@ __all__ = [
 _INDENT = 4  # where the names of parts begin
 _BELOW = 6  # and what is said about them
 _LONGEST_NAME = 34
-_UNTIDY = {Outcome.RAISED, Outcome.TIMED_OUT}
 _NOT_COUNTED = {Outcome.PENDING, Outcome.FAULT}
 
 
@@ -108,8 +107,7 @@ def write_part(page: Page, part: PartResult, columns: tuple[int, int], look: Loo
     page.put(*pieces, first=["  ", state.mark(ascii=look.ascii)], hang=_INDENT)
     for check in part.checks:
         write_check(block, check)
-    if part.stdout.strip() and (look.show_output or part.outcome in _UNTIDY):
-        block.put("printed", shortened(part.stdout, 6, last=True))
+    write_printed(block, show=look.show_output)
 
 
 def _footer(page: Page, result: Result, look: Look) -> None:
@@ -122,11 +120,9 @@ def _footer(page: Page, result: Result, look: Look) -> None:
 def write_totals(page: Page, result: Result) -> None:
     """The points, and how many parts are in which state."""
     full = result.score == result.max_score and result.next is None
-    total = f"{words.points(result.score)} of {words.points(result.max_score)} points"
     waiting = words.pending(result)
-    page.put(
-        (total, "bold green" if full else "bold"), f"   {waiting} for a person" if waiting else ""
-    )
+    total = (words.total(result), "bold green" if full else "bold")
+    page.put(total, f"   {waiting} for a person" if waiting else "")
     page.row(
         [
             [state.mark(ascii=page.ascii), f" {count} {state.word}"]

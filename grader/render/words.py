@@ -15,12 +15,14 @@ __all__ = [
     "State",
     "explain",
     "first",
+    "number",
     "pending",
     "points",
     "recheck",
     "score",
     "state",
     "tally",
+    "total",
 ]
 
 
@@ -71,12 +73,22 @@ def points(number: Decimal) -> str:
     return format(round(number, 4).normalize() + 0, "f")
 
 
+def number(points: Decimal) -> int | float:
+    """Points as a number that every reader of JSON takes."""
+    return int(points) if points == int(points) else float(points)
+
+
 def score(judged: PartResult | CheckResult) -> str:
     """What was earned of what could be: "3/4"; "–/4" while undecided, "–" where out of nothing."""
     if not judged.max_score:
         return "–"
     undecided = judged.outcome in {Outcome.PENDING, Outcome.FAULT} and not judged.score
     return f"{'–' if undecided else points(judged.score)}/{points(judged.max_score)}"
+
+
+def total(result: Result) -> str:
+    """What was earned of all that a machine can mark: "12.5 of 20 points"."""
+    return f"{points(result.score)} of {points(result.max_score)} points"
 
 
 def tally(result: Result) -> list[tuple[State, int]]:

@@ -28,11 +28,12 @@ from grader.messages import (
 )
 from grader.tensors import before, built, seen, untouched
 from grader.wire import Body, from_nodes, to_arguments, to_nodes
+from grader.worker.cells import run_cells
 from grader.worker.figure import draws, picture_of
 from grader.worker.link import Link
 from grader.worker.plain import UnsupportedValue, plain
 from grader.worker.stand_in import stand_in
-from grader.worker.submission import Capture, Failure, load_module, run_lines
+from grader.worker.submission import Capture, Failure, load_module, new_module, run_lines
 
 __all__ = ["serve"]
 
@@ -69,20 +70,28 @@ def serve(link: Link, load: Load) -> None:
 
 
 def _load(link: Link, load: Load) -> ModuleType | None:
+    failed: list[LoadFailed] = []
     try:
-        source = importlib.util.decode_source(load.source)
-        code = compile(load.source, load.name, "exec", dont_inherit=True)
-        module = load_module(code, source, load.name, load.modules)
+        if load.cells:
+            module = new_module(load.name, load.modules)
+            failed = [_told(each) for each in run_cells(module, load.cells, load.name)]
+        else:
+            source = importlib.util.decode_source(load.source)
+            code = compile(load.source, load.name, "exec", dont_inherit=True)
+            module = load_module(code, source, load.name, load.modules)
         if b"random" in load.source:
             importlib.import_module("numpy.random")  # which _seed() then seeds
             importlib.import_module("random")
         names = [name for name, value in list(vars(module).items()) if callable(value)]
     except BaseException as error:  # noqa: BLE001 - whatever a student's file raises is told
-        told = Failure(error, load.name)
-        link.say(LoadFailed(told.type, told.message, told.lineno, told.traceback))
+        link.say(_told(Failure(error, load.name)))
         return None
-    link.say(Loaded(names[:_MAX_NAMES]))
+    link.say(Loaded(names[:_MAX_NAMES], failed))
     return module
+
+
+def _told(failure: Failure) -> LoadFailed:
+    return LoadFailed(failure.type, failure.message, failure.lineno, failure.traceback)
 
 
 def _seed(seed: int) -> None:

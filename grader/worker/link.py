@@ -44,6 +44,6 @@ def read_submission(link: Link) -> Load | None:
     if heard is None or not isinstance(heard[0], Load):
         return None
     load = heard[0]
-    found = audit(load.source, load.name)
+    found = audit(load.source, load.name, load.cells)
     link.say(Audited(found))
     return None if isinstance(found, NotPython) else load

@@ -12,10 +12,19 @@ from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
 
 from grader.functions import FUNCTIONS_FILE
+from grader.places import split_place
 from grader.worker.own import own_root
 from grader.worker.siblings import Siblings
 
-__all__ = ["MAX_LINES", "Capture", "Failure", "load_module", "run_lines"]
+__all__ = [
+    "MAX_LINES",
+    "Capture",
+    "Failure",
+    "cell_file",
+    "load_module",
+    "new_module",
+    "run_lines",
+]
 
 _MAX_TEXT: Final = 4000
 _MAX_FRAMES: Final = 6
@@ -75,8 +84,29 @@ class Failure:
             self.lineno = error.lineno or 0
         first = next((i for i, frame in enumerate(frames) if frame.filename == filename), 0)
         kept = [frame for frame in frames[first:] if frame.filename != FUNCTIONS_FILE]
-        shown = [_without_machine(frame) for frame in kept[-_MAX_FRAMES:]]
+        shown = [_without_machine(_in_cell(frame)) for frame in kept[-_MAX_FRAMES:]]
         self.traceback = _unicode("".join(traceback.format_list(shown))[:_MAX_TEXT])
+
+
+def cell_file(filename: str, number: int) -> str:
+    """What a traceback calls a cell of a notebook."""
+    return f"{filename}, cell {number}"
+
+
+def _in_cell(frame: traceback.FrameSummary) -> traceback.FrameSummary:
+    """A frame in a cell with the line of the cell, which linecache knows; others as they are."""
+    cell, line = split_place(frame.lineno or 0)
+    if not cell:
+        return frame
+    end = split_place(frame.end_lineno or frame.lineno or 0)[1]
+    return traceback.FrameSummary(
+        cell_file(frame.filename, cell),
+        line,
+        frame.name,
+        end_lineno=end,
+        colno=frame.colno,
+        end_colno=frame.end_colno,
+    )
 
 
 def _without_machine(frame: traceback.FrameSummary) -> traceback.FrameSummary:
@@ -102,15 +132,21 @@ def _text_of(error: BaseException) -> str:
 def load_module(
     code: CodeType, source: str, filename: str, modules: Mapping[str, bytes]
 ) -> ModuleType:
-    """Import the submission as the module ``submission``; modules beside it can be imported."""
+    """Import the submission as the module ``submission``."""
     lines = source.splitlines(keepends=True)
     linecache.cache[filename] = (len(source), None, lines, filename)
+    module = new_module(filename, modules)
+    exec(code, module.__dict__)  # noqa: S102 - this process is here to run it
+    return module
+
+
+def new_module(filename: str, modules: Mapping[str, bytes]) -> ModuleType:
+    """The empty module ``submission``; modules beside it can be imported from now on."""
     module = ModuleType("submission")
     module.__file__ = filename
     sys.modules["submission"] = module
     if modules:
         sys.meta_path.append(Siblings(modules))  # last: they take no library's place
-    exec(code, module.__dict__)  # noqa: S102 - this process is here to run it
     return module
 
 
