@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.check import check_rows
+from benchmarks.classes import class_rows
 from benchmarks.jail import jail_rows
 from benchmarks.report import Row, to_json, to_table
 from benchmarks.watch import watch_rows
 
 SUITES: Final[dict[str, Callable[[Path], list[Row]]]] = {
     "check": check_rows,
+    "class": class_rows,
     "jail": jail_rows,
     "watch": watch_rows,
 }

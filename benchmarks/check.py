@@ -14,9 +14,9 @@ from grader.course import Course
 from grader.deal import deal
 from grader.tensors import built
 
-__all__ = ["check_rows"]
+__all__ = ["ROOT", "check_rows", "write_calls"]
 
-_ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 _ROUNDS = {"energy": 15, "bayes": 5}
 _TORCH = {"bayes"}
 
@@ -47,7 +47,7 @@ for name, args, lines in calls:
 def check_rows(folder: Path) -> list[Row]:
     """Wall time of every sheet's check and of --help, memory of one, as ratios to floors."""
     rows = []
-    for sheet in Course(_ROOT).sheets:
+    for sheet in Course(ROOT).sheets:
         floor, check = _commands(sheet, folder)
         times = wall_times({"floor": floor, "check": check}, _ROUNDS.get(sheet, 9))
         promised = 1.5 if sheet in _TORCH else 3.0
@@ -73,15 +73,20 @@ def _memory_row(folder: Path) -> Row:
 
 def _commands(sheet: str, folder: Path) -> tuple[list[str], list[str]]:
     """The floor and the check of a sheet's perfect submission."""
-    submission = str(_ROOT / "submissions_example" / sheet / "perfect.py")
-    calls = folder / f"{sheet}.pickle"
-    calls.write_bytes(pickle.dumps(_calls(sheet)))
-    floor = [sys.executable, "-c", _FLOOR, submission, str(calls)]
+    submission = str(ROOT / "submissions_example" / sheet / "perfect.py")
+    floor = [sys.executable, "-c", _FLOOR, submission, write_calls(sheet, folder)]
     return floor, [sys.executable, "-m", "grader", "check", submission]
 
 
+def write_calls(sheet: str, folder: Path) -> str:
+    """A file with all calls of a sheet, for a floor to make."""
+    calls = folder / f"{sheet}.pickle"
+    calls.write_bytes(pickle.dumps(_calls(sheet)))
+    return str(calls)
+
+
 def _calls(sheet: str) -> list[tuple[str, tuple[Any, ...], bool]]:
-    loaded = Course(_ROOT).sheet(sheet)
+    loaded = Course(ROOT).sheet(sheet)
     return [
         (call.function, _args(call.args), call.lines)
         for problem in loaded.problems

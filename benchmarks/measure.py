@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["peak_memory", "wall_times"]
+__all__ = ["ENVIRONMENT", "peak_memory", "wall_times"]
 
-_ENVIRONMENT = {  # compiled modules are kept, as they are by default
+ENVIRONMENT = {  # compiled modules are kept, as they are by default
     name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
 }
 _PAUSE = 0.001
@@ -28,7 +28,7 @@ def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, 
     for round_number in range(rounds + 1):
         for name, command in commands.items():
             start = time.perf_counter()
-            done = subprocess.run(command, capture_output=True, check=False, env=_ENVIRONMENT)
+            done = subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
             if done.returncode != 0:
                 msg = f"{name} failed: {done.stderr.decode()[-500:]}"
                 raise RuntimeError(msg)
@@ -46,7 +46,7 @@ def peak_memory(command: Sequence[str]) -> int:
     process that hides its memory.
     """
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
     )
     peak = 0
     while process.poll() is None:

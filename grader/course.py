@@ -170,16 +170,25 @@ def open_course(root: Path) -> Course:
 def find(chosen: Path | None, submission: Path | None = None) -> Course:
     """The course to use: the chosen one, else the folder we are in if it is one, else ours.
 
-    A course that lies right beside the submission is not taken without being asked for: it
-    came with the submission.
+    A course is code that runs in the judge. One that the submission lies in may have come with
+    it, so it has to be asked for, unless it is ours: right beside the submission it is passed
+    over, further up it is refused.
     """
     if chosen is not None:
         return open_course(chosen)
-    here = Path.cwd()
-    beside = submission is not None and submission.resolve().parent == here
-    if not beside and (here / "problems").is_dir() and (here / "reference").is_dir():
-        return open_course(here)
-    return builtin()
+    here, ours = Path.cwd(), builtin()
+    if here == ours.root or not all((here / each).is_dir() for each in _FOLDERS):
+        return ours
+    place = None if submission is None else submission.resolve().parent
+    if place == here:
+        return ours
+    if place is not None and place.is_relative_to(here):
+        msg = (
+            "The submission lies in the course that you are in, and may have brought it along: "
+            "if the course is yours, say --course ."
+        )
+        raise UsageError(msg)
+    return open_course(here)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

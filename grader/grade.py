@@ -10,12 +10,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from grader.audit import Audit, NotPython, banned_use, nearest
+from grader.audit import Audit, Function, NotPython, Yield, banned_use, nearest
 from grader.course import Course, Sheet
 from grader.errors import AuthorError
 from grader.frames import WireError
@@ -36,10 +37,10 @@ from grader.results import (
     Sandbox,
     SubmissionInfo,
 )
-from grader.run import LoadedSubmission, PartCalls, PartRun, Session
+from grader.run import LoadedSubmission, PartRun, Session
 from grader.select import choose_parts, choose_sheet
 from grader.submission import Submission
-from grader.text import clean_line
+from grader.text import clean, clean_line
 from grader.ungradable import cell_failed, no_sheet, not_imported, not_python
 from grader.version import __version__
 
@@ -48,6 +49,7 @@ _Judged = TypeVar("_Judged", PartResult, CheckResult)
 __all__ = ["Progress", "Request", "grade"]
 
 _DONE = {Outcome.PASS, Outcome.PENDING, Outcome.FAULT}
+_REMEMBERED = 200  # results of a part that are kept for the next submission
 _AHEAD = 4  # parts whose calls are sent before their replies are looked at
 
 Progress = Callable[[str, int, int], None]
@@ -168,12 +170,12 @@ class _Room(msgspec.Struct, frozen=True):
         while waiting or running:
             while waiting and len(running) < _AHEAD:
                 running.append(waiting.popleft())
-                self._queue(running[-1], count - len(waiting))
+                self._queue(running[-1])
             job = running.popleft()
             if self.progress is not None:
                 self.progress(job.part.id, count - len(waiting) - len(running) - 1, count)
-            expected = job.expected
-            graded[job.part.id] = self._judge(job, expected, self.session.collect())
+            _ = job.expected  # computed while the worker is at it
+            graded[job.part.id] = self._judged(job, self.session.collect())
         return graded
 
     def _refusals(self, jobs: Sequence[Job]) -> dict[str, Graded]:
@@ -181,11 +183,9 @@ class _Room(msgspec.Struct, frozen=True):
         found = ((job, self._refusal(job)) for job in jobs)
         return {job.part.id: Graded(job, result) for job, result in found if result is not None}
 
-    def _queue(self, job: Job, at: int) -> None:
-        calls = tuple(call for dealt in job.dealt for call in dealt.calls)
-        seed = self.request.seed * 1009 + at
+    def _queue(self, job: Job) -> None:
         try:
-            self.session.queue(PartCalls(job.part.id, calls, seed, job.limits))
+            self.session.queue(job.asked)
         except WireError as error:
             msg = f"{job.problem.path}: a draw of {job.part.name} deals {error}: deal plain values."
             raise AuthorError(msg) from error
@@ -215,22 +215,50 @@ class _Room(msgspec.Struct, frozen=True):
         found, line = close
         return f"no function {name}", f"Is it {clean_line(found, 60)} {where(line)}? Rename it."
 
-    def _judge(self, job: Job, expected: Sequence[list[object]], run: PartRun) -> Graded:
-        handed_in: dict[str, object] = {**self.audit.answers, **self.audit.prose}
-        yields = [each for each in self.audit.yields if each.function == job.part.name]
-        evidences = []
-        at = 0
-        for dealt, right in zip(job.dealt, expected, strict=True):
-            replies = run.replies[at : at + len(dealt.calls)]
-            at += len(dealt.calls)
-            own = handed_in.get(job.part.id)
-            evidences.append(Evidence(dealt.row, dealt, right, replies, own, yields))
+    def _judged(self, job: Job, run: PartRun) -> Graded:
+        """The result of a part; the same replies are judged once for a whole class.
+
+        What is right is so wherever it stands; whatever else is said may name a line.
+        """
+        own = {**self.audit.answers, **self.audit.prose}.get(job.part.id)
+        yields = tuple(each for each in self.audit.yields if each.function == job.part.name)
         function = self.audit.functions.get(job.part.name) if job.part.stub else None
-        handed = Handed(job.part, evidences, run.printed, run.seconds, function, job.truths)
-        mistakes = job.problem.value.misconceptions
-        reveal = self.request.reveal
-        result = judge_part(handed, mistakes, reveal=reveal, signatures=job.signatures)
+        handed = partial(_handed, job, run, own, yields, function)
+        if run.digest is None:
+            found = handed()
+            return Graded(job, self._judge(job, found), found)
+        said = run.digest, repr(own), yields, self.request.reveal
+        elsewhere = (*said, repr(function))
+        known = job.verdicts.get(said) or job.verdicts.get(elsewhere)
+        if known is None:
+            known = self._judge(job, handed())
+            right = known.outcome is Outcome.PASS
+            if len(job.verdicts) < _REMEMBERED:
+                job.verdicts[said if right else elsewhere] = known
+        result = msgspec.structs.replace(
+            known,
+            stdout=clean(run.printed, 64_000),
+            seconds=round(run.seconds, 4),
+            line=function.line if function else None,
+        )
         return Graded(job, result, handed)
+
+    def _judge(self, job: Job, handed: Handed) -> PartResult:
+        mistakes = job.problem.value.misconceptions
+        return judge_part(handed, mistakes, reveal=self.request.reveal, signatures=job.signatures)
+
+
+def _handed(
+    job: Job, run: PartRun, own: object, yields: Sequence[Yield], function: Function | None
+) -> Handed:
+    """What came back from a part, row by row."""
+    evidences = []
+    at = 0
+    for dealt, right in zip(job.dealt, job.expected, strict=True):
+        replies = run.replies[at : at + len(dealt.calls)]
+        at += len(dealt.calls)
+        evidences.append(Evidence(dealt.row, dealt, right, replies, own, yields))
+    return Handed(job.part, evidences, run.printed, run.seconds, function, job.truths)
 
 
 class _Frame(msgspec.Struct, frozen=True):

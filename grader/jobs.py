@@ -6,14 +6,11 @@ misconception answers) is kept in a deck, for whoever grades more than once with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-import msgspec
-
-from grader.cases import AxesArgument, Dealt
+from grader.cases import AxesArgument, Call, Dealt
 from grader.course import Course, LoadedProblem, Part, Sheet
 from grader.deal import answers, deal, truths
 from grader.images import Images
@@ -22,77 +19,142 @@ from grader.kinds import Truths
 from grader.limits import LimitChanges, Limits
 from grader.naming import Signatures
 from grader.results import PartResult
+from grader.run import PartCalls
 from grader.spec import Property
 from grader.tensors import holds_torch, prepare
 
 __all__ = ["Dealer", "Deck", "Graded", "Job", "libraries"]
 
-
 _NO_CHANGES: Final = LimitChanges()
 
 
-@dataclass(frozen=True, eq=False)
 class Job:
-    """One part with its problem, its dealt rows and its limits.
+    """One part with its problem, its dealt rows and its limits; ``number`` is its place.
 
-    ``signatures`` are the answers of its misconceptions, as far as they were asked for.
+    Everything here follows from the course and the seed alone. One submission asks for it once;
+    a class, for which it is ``shared``, remembers what its submissions have in common.
     """
 
-    problem: LoadedProblem
-    part: Part
-    dealt: tuple[Dealt, ...]
-    limits: Limits
-    signatures: Signatures = field(default_factory=dict)
+    def __init__(
+        self,
+        problem: LoadedProblem,
+        part: Part,
+        dealt: tuple[Dealt, ...],
+        limits: Limits,
+        asked: tuple[int, int],
+        *,
+        shared: bool = False,
+    ) -> None:
+        self.problem = problem
+        self.part = part
+        self.dealt = dealt
+        self.limits = limits
+        self.signatures: Signatures = {}
+        self.verdicts: dict[Hashable, PartResult] = {}  # of replies that came before
+        self._asked = asked
+        self._shared = shared
 
     @cached_property
-    def expected(self) -> list[list[Any]]:
-        """What is right on every case of every row; computed when it is first asked for."""
-        return [answers(self.problem, each, self.truths) for each in self.dealt]
+    def calls(self) -> tuple[Call, ...]:
+        """All calls of all rows, in order."""
+        return tuple(call for dealt in self.dealt for call in dealt.calls)
 
     @cached_property
-    def truths(self) -> Truths:
-        """The references of its problem, by the names of their parts."""
-        return truths(self.problem)
-
-    @property
     def functions(self) -> tuple[str, ...]:
         """The functions that the part's calls name."""
-        calls = (call.function for dealt in self.dealt for call in dealt.calls)
-        return tuple(dict.fromkeys(calls))
+        return tuple(dict.fromkeys(call.function for call in self.calls))
 
     @property
     def is_property(self) -> bool:
         """Whether the part is a property of other parts' functions."""
         return isinstance(self.part.rows[0], Property)
 
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The slow libraries without which the arguments cannot be made."""
+        first = [call.args for dealt in self.dealt for call in dealt.calls[:1]]
+        found = set()
+        if any(map(holds_torch, first)):
+            found.add("torch")
+        if any(type(arg) is AxesArgument for args in first for arg in args):
+            found.add("matplotlib")
+        return frozenset(found)
 
-class Graded(msgspec.Struct, frozen=True):
+    @cached_property
+    def asked(self) -> PartCalls:
+        """The calls as a worker is asked to make them."""
+        seed, number = self._asked
+        return PartCalls(self.part.id, self.calls, seed, self.limits, number, shared=self._shared)
+
+    @cached_property
+    def truths(self) -> Truths:
+        """The references of the problem."""
+        return truths(self.problem)
+
+    @cached_property
+    def expected(self) -> list[list[Any]]:
+        """What is right on every case of every row; computed when it is first asked for."""
+        return [answers(self.problem, each, self.truths) for each in self.dealt]
+
+    def prepare(self) -> None:
+        """Compute what is right now, so that whoever is forked from this process has it."""
+        _ = self.asked.frames(), self.expected
+
+
+class Graded:
     """A part with its result; ``handed`` is what came back from it, None where it did not run."""
 
-    job: Job
-    result: PartResult
-    handed: Handed | None = None
+    def __init__(
+        self, job: Job, result: PartResult, handed: Handed | Callable[[], Handed] | None = None
+    ) -> None:
+        self.job = job
+        self.result = result
+        self._handed = handed
+
+    @cached_property
+    def handed(self) -> Handed | None:
+        """What came back; read only where somebody looks at it."""
+        return self._handed() if callable(self._handed) else self._handed
 
 
-class Dealer(msgspec.Struct, frozen=True):
-    """Deals parts of a sheet, each of them once, always the same with the same seed."""
+class Dealer:
+    """Deals parts of a sheet, always the same with the same seed, and each of them once.
 
-    sheet: Sheet
-    seed: int
-    limits: LimitChanges = LimitChanges()
-    images: Images | None = None
-    known: dict[str, Job] = {}
+    ``limits`` are set in place of the sheet's own, ``images`` are trained on in place of those
+    that come with the course.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        seed: int,
+        limits: LimitChanges = _NO_CHANGES,
+        images: Images | None = None,
+        *,
+        shared: bool = False,
+    ) -> None:
+        self.sheet = sheet
+        self._seed = seed
+        self._limits = limits
+        self._images = images
+        self._shared = shared
+        self._jobs: dict[str, Job] = {}
 
     def job(self, part: Part) -> Job:
         """One part, dealt."""
-        if part.id not in self.known:
-            self.known[part.id] = self._dealt(part)
-        return self.known[part.id]
-
-    def _dealt(self, part: Part) -> Job:
-        problem = next(each for each in self.sheet.problems if each.name == part.problem)
-        limits = self.sheet.limits.changed(problem.value.limits).changed(self.limits)
-        return Job(problem, part, deal(problem, part, self.seed, self.images), limits)
+        if part.id not in self._jobs:
+            problem = next(each for each in self.sheet.problems if each.name == part.problem)
+            limits = self.sheet.limits.changed(problem.value.limits).changed(self._limits)
+            number = self.sheet.parts.index(part) + 1
+            self._jobs[part.id] = Job(
+                problem,
+                part,
+                deal(problem, part, self._seed, self._images),
+                limits,
+                (self._seed * 1009 + number, number),
+                shared=self._shared,
+            )
+        return self._jobs[part.id]
 
     def jobs(self, chosen: Sequence[Part]) -> list[Job]:
         """The chosen parts and the functions that chosen properties are about, in order."""
@@ -105,7 +167,7 @@ class Dealer(msgspec.Struct, frozen=True):
 
 
 class Deck:
-    """A course at one seed: every sheet is loaded once, and every part of it dealt once."""
+    """A course at one seed: its sheets, each loaded once, with a dealer for each."""
 
     def __init__(
         self,
@@ -113,31 +175,37 @@ class Deck:
         seed: int = 0,
         images: Images | None = None,
         limits: LimitChanges = _NO_CHANGES,
+        *,
+        shared: bool = False,
     ) -> None:
-        self._course = course
-        self._seed = seed
-        self._images = images
-        self._limits = limits
+        self.course = course
+        self._given = seed, limits, images
+        self._shared = shared
         self._dealers: dict[str, Dealer] = {}
 
     def dealer(self, name: str) -> Dealer:
-        """What deals the parts of a sheet.
+        """The dealer of a sheet.
 
         Raises UsageError where there is no such sheet, CourseError where it does not load.
         """
         if name not in self._dealers:
-            sheet = self._course.sheet(name)
-            self._dealers[name] = Dealer(sheet, self._seed, self._limits, self._images)
+            sheet = self.course.sheet(name)
+            self._dealers[name] = Dealer(sheet, *self._given, shared=self._shared)
         return self._dealers[name]
+
+    def sheet(self, name: str) -> Sheet:
+        """A sheet of the course. Raises as dealer()."""
+        return self.dealer(name).sheet
+
+    def jobs(self, name: str) -> list[Job]:
+        """All parts of a sheet. Raises as dealer()."""
+        dealer = self.dealer(name)
+        return dealer.jobs(dealer.sheet.parts)
 
 
 def libraries(jobs: Sequence[Job]) -> frozenset[str]:
     """The slow libraries without which the arguments of these jobs cannot be made."""
-    first = [call.args for job in jobs for dealt in job.dealt for call in dealt.calls[:1]]
-    found = set()
-    if any(map(holds_torch, first)):
-        found.add("torch")
+    found = frozenset(name for job in jobs for name in job.libraries)
+    if "torch" in found:
         prepare()  # as the worker does meanwhile
-    if any(type(arg) is AxesArgument for args in first for arg in args):
-        found.add("matplotlib")
-    return frozenset(found)
+    return found

@@ -10,57 +10,32 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Self
+from functools import partial
+from typing import Self
 
 import msgspec
 
 from grader.audit import Audit, NotPython
-from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned, TimedOut
-from grader.cases import Unsupported as UnsupportedValue
+from grader.cases import Died, NotRun, Raised, Reply, TimedOut
 from grader.errors import GraderFault, UsageError
-from grader.frames import WireError
+from grader.exchange import NO_REPLY, Heard, PartCalls, PartRun, digest_of, replies_in
 from grader.isolate import Worker, WorkerGone
 from grader.isolate.launch import Launch
+from grader.isolate.worker import read_message
 from grader.layers import level, missing
 from grader.limits import Limits
 from grader.messages import (
     Answer,
     Audited,
     FromWorker,
-    LinesReply,
     Loaded,
     LoadFailed,
     Printed,
     Question,
-    RaisedReply,
-    ReturnedReply,
-    Run,
     StandIn,
-    UnsupportedReply,
 )
-from grader.wire import Body, from_nodes, to_arguments
 
 __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
-
-
-class PartCalls(msgspec.Struct, frozen=True):
-    """The calls of one part, in order, and the seed of the submission's own random numbers.
-
-    ``limits`` are those of its problem, None for the submission's.
-    """
-
-    part: str
-    calls: tuple[Call, ...]
-    seed: int
-    limits: Limits | None = None
-
-
-class PartRun(msgspec.Struct, frozen=True):
-    """What came back: a reply for every call, the part's prints, the seconds it took."""
-
-    replies: tuple[Reply, ...]
-    printed: str = ""
-    seconds: float = 0.0
 
 
 class LoadedSubmission(msgspec.Struct, frozen=True):
@@ -88,8 +63,6 @@ class Session:
     def __init__(self, launch: Launch, worker: Worker | None = None) -> None:
         self._launch = launch
         self._limits = launch.limits
-        self._sent = 0  # calls sent to the present worker
-        self._next = 0  # the number of the call whose reply comes next
         self._queued: deque[PartCalls] = deque()
         self._failed: Reply | None = None  # why no further worker can be had
         self._end = time.monotonic() + self._limits.total
@@ -210,17 +183,12 @@ class Session:
         self._worker.send(StandIn(list(functions)))
 
     def _send(self, part: PartCalls) -> None:
-        for call in part.calls:
-            nodes, buffers = to_arguments(call.args)
-            run = Run(self._sent, call.function, nodes, part.seed, call.lines, call.observe)
-            self._worker.send(run, buffers)
-            self._sent += 1
+        self._worker.send_frames(part.frames())
         self._worker.flush()
 
     def _restart(self) -> Reply | None:
         """Start a new worker on the same submission; why it does not load, or None."""
         self._worker.kill()
-        self._sent = self._next = 0
         if time.monotonic() >= self._end:
             return TimedOut(self._limits.total, "the submission as a whole")
         self._worker = self._launch.worker()
@@ -239,40 +207,52 @@ class Session:
         started = time.monotonic()
         limits = part.limits or self._limits
         printed = _Printed(limits.output)
-        replies: list[Reply] = []
-        alive = True
-        for call in part.calls:
-            if not alive:
-                replies.append(NotRun())
-                continue
-            reply = self._reply(call, started + limits.part, limits, printed)
-            self._next += 1
-            alive = not isinstance(reply, TimedOut | Died)
-            replies.append(reply)
+        heard: list[Heard] = []
+        end: Reply | None = None
+        while end is None and len(heard) < len(part.calls):
+            end = self._hear(heard, part, started + limits.part, limits, printed)
         seconds = time.monotonic() - started
-        return PartRun(tuple(replies), printed.text, seconds), alive
+        digest = digest_of(heard) if part.shared and end is None else None
+        if digest is not None and digest in part.sound:
+            replies = partial(replies_in, part, heard, limits, None)
+            return PartRun(replies, printed.text, seconds, digest), True
+        read = replies_in(part, heard, limits, end)
+        alive = not any(isinstance(reply, TimedOut | Died) for reply in read)
+        if alive and digest is not None:
+            part.sound.add(digest)
+            part.headers = [header for (header, _), _ in heard]
+        return PartRun(read, printed.text, seconds, digest if alive else None), alive
 
-    def _reply(self, call: Call, part_end: float, limit: Limits, printed: _Printed) -> Reply:
-        call_end = time.monotonic() + limit.call
-        deadline = min(call_end, part_end, self._end)
+    def _hear(
+        self,
+        heard: list[Heard],
+        part: PartCalls,
+        part_end: float,
+        limit: Limits,
+        printed: _Printed,
+    ) -> Reply | None:
+        """Take the next reply, or say why there is none."""
+        deadline = min(time.monotonic() + limit.call, part_end, self._end)
         try:
-            while (received := self._worker.receive(deadline)) is not None:
-                message, body = received
-                if len(body) > limit.returned:
-                    return UnsupportedValue(f"more than the {limit.returned >> 20} MB read back")
+            while (received := self._worker.receive_frame(deadline)) is not None:
+                if len(heard) < len(part.headers) and received[0] == part.headers[len(heard)]:
+                    heard.append((received, None))
+                    return None
+                message = read_message(received)
                 if isinstance(message, Question) and self._answers is not None:
-                    self._worker.send(*self._answers(message, body))
+                    self._worker.send(*self._answers(message, received[1]))
                     self._worker.flush()
                 elif not isinstance(message, Printed):
-                    return _reply_from(message, body, self._next, call)
+                    if getattr(message, "id", None) != part.first + len(heard):
+                        return NO_REPLY
+                    heard.append((received, message))
+                    return None
                 else:
                     printed.add(message)
                 if time.monotonic() > deadline:  # of prints there may be no end
                     break
         except WorkerGone as gone:
             return Died(gone.how, gone.cause)
-        except WireError as error:
-            return Died(f"answered with {error}", "protocol")
         if deadline == self._end:
             return TimedOut(self._limits.total, "the submission as a whole")
         if deadline == part_end:
@@ -280,28 +260,7 @@ class Session:
         return TimedOut(limit.call, "one call")
 
 
-def _reply_from(message: FromWorker, body: bytes, wanted: int, call: Call) -> Reply:
-    """The reply in a message. Raises WireError where it is not an answer to this call."""
-    if getattr(message, "id", None) != wanted:
-        msg = "something that is not a reply to its call"
-        raise WireError(msg)
-    if isinstance(message, ReturnedReply) and not call.lines:
-        (value,) = from_nodes([message.value], Body(body))
-        changed = tuple(at for at in message.changed[:100] if 0 <= at < len(call.args))
-        return Returned(value, changed, tuple(message.notes[:10]))
-    if isinstance(message, LinesReply) and call.lines:
-        values: list[Any] = from_nodes([line.value for line in message.lines], Body(body))
-        lines = zip(values, message.lines, strict=True)
-        return Lines(tuple(Line(value, node.lineno) for value, node in lines), message.problem)
-    if isinstance(message, UnsupportedReply):
-        return UnsupportedValue(message.what)
-    if isinstance(message, RaisedReply):
-        return _raised(message)
-    msg = "something that is not a reply to its call"
-    raise WireError(msg)
-
-
-def _raised(message: LoadFailed | RaisedReply) -> Raised:
+def _raised(message: LoadFailed) -> Raised:
     return Raised(message.kind, message.message, message.lineno, message.traceback)
 
 

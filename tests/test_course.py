@@ -382,7 +382,15 @@ def test_the_course_we_are_in_is_taken(tmp_path, monkeypatch):
     monkeypatch.chdir(write(tmp_path / "here", {}))
     assert find(None).root == (tmp_path / "here").resolve()
     assert find(None, tmp_path / "submission.py").root == (tmp_path / "here").resolve()
-    assert find(None, Path("handed_in/submission.py")).root == (tmp_path / "here").resolve()
+
+
+def test_a_course_above_the_submission_has_to_be_asked_for(tmp_path, monkeypatch):
+    """In a student's repository its files would run in the judge."""
+    here = write(tmp_path / "here", {})
+    monkeypatch.chdir(here)
+    with pytest.raises(UsageError, match=r"may have brought it along: .* say --course \."):
+        find(None, Path("handed_in/submission.py"))
+    assert find(Path(), Path("handed_in/submission.py")).root == here.resolve()
 
 
 def test_a_course_beside_the_submission_is_not_taken(tmp_path, monkeypatch):

@@ -72,6 +72,10 @@ def _run(args: list[str], spawner: Spawner | None) -> int:
 
     from grader.cli.app import app  # noqa: PLC0415
 
+    if args[:1] != ["check"]:  # which is not to wait for what others can do
+        from grader.cli.classes import add  # noqa: PLC0415
+
+        add(app)
     # Newer versions of typer bring their own copy of click: take its complaints from there.
     complaint: Any = typer.BadParameter.__mro__[2]
     try:

@@ -10,17 +10,22 @@ import typer
 
 from grader.cli import platforms
 from grader.cli.options import (
+    DEFAULT,
     LARGEST_SEED,
-    MOST_MEMORY,
+    MOST_OUTPUT,
     UNLESS,
+    CallTimeout,
     CourseOption,
     Isolation,
+    LoadTimeout,
+    Memory,
+    PartTimeout,
     PassMark,
     Reveal,
+    Timeout,
     megabytes,
-    seconds,
 )
-from grader.limits import LimitChanges, Limits
+from grader.limits import LimitChanges
 from grader.version import __version__
 
 __all__ = ["app"]
@@ -32,8 +37,6 @@ app = typer.Typer(
     suggest_commands=False,  # the parser below suggests by itself
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-_DEFAULT = Limits()
 
 
 class ReportFormat(StrEnum):
@@ -122,27 +125,21 @@ def check(
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="The same as --isolation=strict.")
     ] = False,
-    call_timeout: Annotated[float | None, seconds("Limit for one call.", _DEFAULT.call)] = None,
-    part_timeout: Annotated[
-        float | None, seconds("Limit for the calls of a part.", _DEFAULT.part)
-    ] = None,
-    load_timeout: Annotated[
-        float | None, seconds("Limit for importing the file.", _DEFAULT.load)
-    ] = None,
-    timeout: Annotated[float | None, seconds("Limit for the submission.", _DEFAULT.total)] = None,
-    memory: Annotated[
-        int | None, megabytes("Memory on top of the libraries.", 16, MOST_MEMORY, _DEFAULT.memory)
-    ] = None,
+    call_timeout: CallTimeout = None,
+    part_timeout: PartTimeout = None,
+    load_timeout: LoadTimeout = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
     max_return: Annotated[
-        int | None, megabytes("Limit for what a call returns.", 1, 64, _DEFAULT.returned)
+        int | None, megabytes("Limit for what a call returns.", 1, 64, DEFAULT.returned)
     ] = None,
     max_output: Annotated[
         int | None,
         typer.Option(
             min=0,
-            max=1 << 20,
+            max=MOST_OUTPUT,
             metavar="CHARS",
-            help=f"Prints kept of a part. {UNLESS}{_DEFAULT.output}.",
+            help=f"Prints kept of a part. {UNLESS}{DEFAULT.output}.",
         ),
     ] = None,
 ) -> int:

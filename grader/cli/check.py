@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Options",
     "exit_code",
+    "images",
     "launch_of",
     "report_of",
     "request_of",
@@ -101,7 +102,7 @@ def request_of(path: Path, options: Options) -> Request:
         seed=options.seed,
         limits=options.limits,
         reveal=options.reveal,
-        images=_images(options.data),
+        images=images(options.data),
     )
 
 
@@ -115,7 +116,7 @@ def spawner_for(isolation: str, early: Spawner | None) -> Iterator[Spawner]:
         yield spawner
 
 
-def _images(folder: Path | None) -> Images | None:
+def images(folder: Path | None) -> Images | None:
     """The images that were chosen to be trained on."""
     if folder is None:
         return None

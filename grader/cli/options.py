@@ -5,27 +5,37 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 
+from grader.limits import Limits
+
 __all__ = [
+    "DEFAULT",
     "LARGEST_SEED",
-    "MOST_MEMORY",
+    "MOST_OUTPUT",
     "UNLESS",
+    "CallTimeout",
     "CourseOption",
     "Isolation",
+    "LoadTimeout",
+    "Memory",
+    "PartTimeout",
     "PassMark",
     "Reveal",
+    "Timeout",
     "megabytes",
     "number",
     "seconds",
 ]
 
+DEFAULT: Final = Limits()
 UNLESS: Final = "Default, unless the sheet sets it: "
 LARGEST_SEED: Final = 2**53 - 1  # every reader of JSON can hold it
+MOST_OUTPUT: Final = 1 << 20
 _LONGEST: Final = 86_400  # seconds: a day
-MOST_MEMORY: Final = 1 << 20  # MB
+_MOST_MEMORY: Final = 1 << 20  # MB
 
 
 class Isolation(StrEnum):
@@ -64,11 +74,22 @@ def megabytes(text: str, least: int, most: int, default: int) -> Any:
     return typer.Option(min=least, max=most, metavar="MB", help=told)
 
 
-CourseOption = Annotated[
+CourseOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(help="Folder with problems/ and reference/. Default: the built-in course."),
 ]
-PassMark = Annotated[
+CallTimeout: TypeAlias = Annotated[float | None, seconds("Limit for one call.", DEFAULT.call)]
+PartTimeout: TypeAlias = Annotated[
+    float | None, seconds("Limit for the calls of a part.", DEFAULT.part)
+]
+LoadTimeout: TypeAlias = Annotated[
+    float | None, seconds("Limit for importing the file.", DEFAULT.load)
+]
+Timeout: TypeAlias = Annotated[float | None, seconds("Limit for the submission.", DEFAULT.total)]
+Memory: TypeAlias = Annotated[
+    int | None, megabytes("Memory on top of the libraries.", 16, _MOST_MEMORY, DEFAULT.memory)
+]
+PassMark: TypeAlias = Annotated[
     float | None,
     typer.Option(
         min=0,

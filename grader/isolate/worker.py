@@ -16,7 +16,7 @@ from grader.errors import GraderFault
 from grader.frames import WireError, frame, message_from_worker
 from grader.messages import FromWorker, Ready, ToWorker
 
-__all__ = ["Process", "Worker", "WorkerGone", "cannot_start", "ended_with", "pair"]
+__all__ = ["Process", "Worker", "WorkerGone", "cannot_start", "ended_with", "pair", "read_message"]
 
 _START_SECONDS: Final = 60.0  # an import of torch on a slow disk
 _GLANCE_SECONDS: Final = 0.1  # a key that is pressed meanwhile is answered at once
@@ -72,17 +72,23 @@ class Worker:
         """Write what the worker takes now, without waiting."""
         self._channel.flush()
 
+    def send_frames(self, frames: bytes) -> None:
+        """Queue messages that have been put into frames already."""
+        if frames:
+            self._channel.send(frames)
+
     def receive(self, deadline: float) -> tuple[FromWorker, bytes] | None:
         """Return the next message and its body, or None when the deadline passes first.
 
         Raises WorkerGone where the worker has ended or says what cannot be read.
         """
+        received = self.receive_frame(deadline)
+        return None if received is None else (read_message(received), received[1])
+
+    def receive_frame(self, deadline: float) -> tuple[bytes, bytes] | None:
+        """As receive(), with the header as it came: read_message() reads it."""
         try:
-            received = self._await(deadline)
-            if received is None:
-                return None
-            header, body = received
-            return message_from_worker(header), body
+            return self._await(deadline)
         except ChannelClosed:
             raise WorkerGone(*self._process.ending()) from None
         except WireError as error:
@@ -152,6 +158,14 @@ def cannot_start(error: OSError) -> GraderFault:
         remedy = "the machine is out of processes or memory: close other programs, and try again"
     why = error.strerror or str(error)
     return GraderFault(f"The process for the submission cannot be started ({why}): {remedy}.")
+
+
+def read_message(received: tuple[bytes, bytes]) -> FromWorker:
+    """The message in a frame. Raises WorkerGone where there is none."""
+    try:
+        return message_from_worker(received[0])
+    except WireError as error:
+        raise WorkerGone(str(error), "protocol") from error
 
 
 def ended_with(code: int) -> str:

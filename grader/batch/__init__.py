@@ -1,0 +1,277 @@
+"""Grade a class: everything that has changed since it was last graded, on all cores.
+
+The store is written as each submission ends, by this process alone. A batch that ends at any
+moment is gone on with by running it again.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from grader.batch.judging import Bench, answer_of, judge
+from grader.batch.plan import Class, look, read, wanted
+from grader.batch.pool import Pool
+from grader.batch.regrade import merged, touched
+from grader.batch.setup import CourseHash, digest, libraries, setup_of
+from grader.batch.tasks import FAULT, GRADED, Answer, Task
+from grader.errors import UsageError
+from grader.grade import Request
+from grader.intake import Intake
+from grader.isolate import start
+from grader.jobs import Deck
+from grader.layers import level, missing
+from grader.limits import Limits, widest
+from grader.messages import Terms
+from grader.results import Result, from_json
+from grader.store import Graded, Kept, Run, Store
+from grader.version import __version__
+
+__all__ = ["Order", "Progress", "Summary", "grade_class"]
+
+_SLACK = 30.0  # seconds on top of a submission's own limits, before its judge is given up
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What to grade a class with, and which of it.
+
+    ``only`` names students; ``regrade`` a problem whose parts alone are graded, where there is a
+    result for the rest; ``fresh`` grades what is done already. ``judges`` is how many processes.
+    """
+
+    request: Request
+    source: str
+    isolation: str = "strict"
+    hidden: tuple[str, ...] = ()
+    fresh: bool = False
+    only: Sequence[str] = ()
+    regrade: str | None = None
+    judges: int = 0
+    due: float | None = None
+    late_rule: str = ""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a batch is: how many of how many, and what became of them."""
+
+    done: int
+    total: int
+    ungradable: int = 0
+    faults: int = 0
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """How a batch ended: what was graded now, what was done before, what changed meanwhile."""
+
+    progress: Progress
+    before: int
+    changed: tuple[str, ...] = ()
+
+
+def grade_class(
+    order: Order, intake: Intake, store: Store, say: Callable[[Progress], None]
+) -> Summary:
+    """Grade what is to be graded and keep it.
+
+    Raises UsageError where this machine cannot hold other people's code, CourseError where the
+    course does not load, GraderFault where nothing can be kept.
+    """
+    request = order.request
+    deck = Deck(request.course, request.seed, request.images, request.limits, shared=True)
+    group = look(intake)
+    batch = _Batch(order, group, store, deck)
+    todo = batch.todo()
+    sheets = _sheets(order, deck, group) if todo else ()
+    if todo:
+        _check_isolation(order.isolation)
+    run = store.begin(
+        _run(order, intake.layout),
+        group.pupils,
+        list(group.works.values()),
+        [("/".join(each.path), each.message) for each in intake.strays],
+    )
+    progress = Progress(0, len(todo))
+    if todo:
+        batch.parts = _touched(order, deck, sheets)
+        progress = batch.grade(run, todo, _deal(deck, sheets, order), say)
+    store.finish(run)
+    handed = sum(not work.refusal for work in group.works.values())
+    return Summary(progress, handed - len(todo), tuple(batch.changed))
+
+
+def _run(order: Order, layout: str) -> Run:
+    return Run(
+        mlgrade=__version__,
+        python=platform.python_version(),
+        libraries=libraries(),
+        seed=order.request.seed,
+        source=order.source,
+        layout=layout,
+        due=order.due,
+        late_rule=order.late_rule,
+    )
+
+
+def _sheets(order: Order, deck: Deck, group: Class) -> tuple[str, ...]:
+    """The sheets that this class is about, as far as its files say, loaded."""
+    course = order.request.course
+    if order.request.sheet is not None:
+        names: tuple[str, ...] = (order.request.sheet,)
+    else:
+        named = [name for name in group.sheets if name in course.sheets]
+        names = tuple(named or (course.sheets if len(course.sheets) == 1 else ()))
+    for name in names:
+        deck.sheet(name)
+    return names
+
+
+def _deal(deck: Deck, sheets: Sequence[str], order: Order) -> Bench:
+    """Deal the sheets, and compute what is right, before there is a second process."""
+    for name in sheets:
+        for job in deck.jobs(name):
+            job.prepare()
+    return Bench(
+        deck=deck,
+        request=order.request,
+        isolation=order.isolation,
+        hidden=order.hidden,
+        sheets=sheets,
+    )
+
+
+def _touched(order: Order, deck: Deck, sheets: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For every sheet the parts to grade again, where one problem is asked for."""
+    if order.regrade is None:
+        return {}
+    having = [
+        name
+        for name in sheets
+        if order.regrade in {each.name for each in deck.sheet(name).problems}
+    ]
+    if not having and sheets:
+        touched(deck, deck.sheet(sheets[0]), order.regrade)  # says what there is
+    return {name: touched(deck, deck.sheet(name), order.regrade) for name in having}
+
+
+def _check_isolation(isolation: str) -> None:
+    """Raise UsageError where other people's code would not be held, unless that was asked for."""
+    if isolation == "process":
+        return
+    limits = Limits()
+    with start(isolation) as spawner, spawner.spawn(Terms(limits.memory, limits.total)) as worker:
+        measured = worker.ready().layers
+    if level(measured) != "strict":
+        msg = (
+            f"A class is not graded here, since on this machine {'; '.join(missing(measured))}. "
+            "Run 'mlgrade doctor' to see what to do about it, or say --isolation=process to grade "
+            "anyway."
+        )
+        raise UsageError(msg)
+
+
+class _Batch:
+    """One batch under way."""
+
+    def __init__(self, order: Order, group: Class, store: Store, deck: Deck) -> None:
+        self.changed: dict[str, None] = {}
+        self.parts: dict[str, tuple[str, ...]] = {}
+        self._order = order
+        self._group = group
+        self._store = store
+        self._deck = deck
+        self._setup = setup_of(order.request)
+        self._hashes = CourseHash(order.request.course)
+        self._sha256: dict[str, str] = {}
+        self._before: dict[str, Kept] = {}
+
+    def todo(self) -> list[str]:
+        """The submissions to grade."""
+        order = self._order
+        return wanted(
+            self._group,
+            self._store,
+            self._setup,
+            self._hashes,
+            fresh=order.fresh,
+            only=order.only,
+        )
+
+    def grade(
+        self, run: int, todo: Sequence[str], bench: Bench, say: Callable[[Progress], None]
+    ) -> Progress:
+        """Grade these and keep each as it ends."""
+        count = min(self._order.judges or _cores(), len(todo))
+        progress = Progress(0, len(todo))
+        if self.parts:
+            self._before = self._store.newest(whole=False)
+        say(progress)
+        pool: Pool[str] = Pool(
+            count, lambda wire: judge(wire, bench), self._patience(bench), self._store.handles
+        )
+        with pool:
+            for event in pool.run(todo, self._task):
+                if event is not None:
+                    self._keep(run, *event)
+                    progress = _counted(progress, event[1])
+                say(progress)
+        return progress
+
+    def _patience(self, bench: Bench) -> float:
+        jobs = [job for name in bench.sheets for job in self._deck.jobs(name)]
+        plain = Limits().changed(self._order.request.limits)
+        limits = widest([job.limits for job in jobs] or [plain])
+        return max(limits.total, plain.total) + 2 * limits.load + _SLACK
+
+    def _task(self, key: str) -> Task:
+        submission = read(self._group.submitted[key])
+        self._sha256[key] = digest(submission)
+        before = self._before.get(key)
+        usable = before is not None and before.graded.outcome == GRADED
+        same = usable and before is not None and before.graded.sha256 == self._sha256[key]
+        return Task(submission, self.parts.get(before.graded.sheet, ()) if same and before else ())
+
+    def _keep(self, run: int, key: str, answer: Answer) -> None:
+        sha256 = self._sha256.pop(key)
+        if sha256 != self._group.works[key].sha256:
+            self.changed[key] = None
+        regraded = ""
+        before = self._before.get(key)
+        if before is not None and answer.outcome == GRADED and before.graded.sha256 == sha256:
+            answer, regraded = self._with_the_rest(answer, before)
+        graded = Graded(
+            submission=key,
+            sha256=sha256,
+            course_sha256=self._hashes.of(answer.sheet),
+            setup=self._setup,
+            regraded=regraded,
+            **msgspec.structs.asdict(answer),
+        )
+        self._store.add(run, graded)
+
+    def _with_the_rest(self, answer: Answer, before: Kept) -> tuple[Answer, str]:
+        """An answer for some parts with the others of the result before."""
+        old: Result = from_json(self._store.whole(before.id).graded.result)
+        sheet = self._deck.sheet(answer.sheet)
+        if before.graded.sheet not in self.parts or old.sheet != sheet.name:
+            return answer, ""
+        whole = merged(old, from_json(answer.result), sheet)
+        return answer_of(whole), self._order.regrade or ""
+
+
+def _counted(progress: Progress, answer: Answer) -> Progress:
+    return Progress(
+        progress.done + 1,
+        progress.total,
+        progress.ungradable + (answer.outcome not in {GRADED, FAULT}),
+        progress.faults + (answer.outcome == FAULT),
+    )
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

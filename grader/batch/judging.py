@@ -1,0 +1,107 @@
+"""A judge process of a class: it grades what it is asked to, one submission after the other.
+
+It is forked from the batch once the course has been dealt, and starts a fork server of its own.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from decimal import Decimal
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from grader.batch.tasks import FAULT, GRADED, UNGRADABLE, Answer, Task, decode_task, encode
+from grader.errors import CourseError, GraderFault, UsageError
+from grader.grade import Request, grade
+from grader.isolate import Spawner, start
+from grader.isolate.launch import Launch
+from grader.jobs import Deck, libraries
+from grader.limits import Limits, widest
+from grader.results import Outcome, Result, to_json
+from grader.run import Session
+from grader.text import clean_line
+
+__all__ = ["Bench", "answer_of", "judge"]
+
+
+class Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """What all judges of a class share: the dealt course, what to grade with, how it is held."""
+
+    deck: Deck
+    request: Request
+    isolation: str = "auto"
+    hidden: tuple[str, ...] = ()
+    sheets: Sequence[str] = ()
+
+    def launch(self, spawner: Spawner, task: Task) -> Launch:
+        """A submission on the terms of the class, so that its first worker will do."""
+        jobs = [job for name in self.sheets for job in self.deck.jobs(name)]
+        limits = [job.limits for job in jobs] or [Limits().changed(self.request.limits)]
+        preload = {*task.submission.libraries, *libraries(jobs)}
+        return Launch(
+            spawner=spawner,
+            submission=task.submission,
+            limits=widest(limits),
+            preload=tuple(sorted(preload)),
+            hidden=self.hidden,
+            strict=self.isolation != "process",
+        )
+
+
+def judge(connection: Connection, bench: Bench) -> None:
+    """Grade until nobody asks any more."""
+    with start(bench.isolation) as spawner:
+        while True:
+            try:
+                task = decode_task(connection.recv_bytes())
+            except EOFError:
+                return
+            connection.send_bytes(encode(_answer(bench, spawner, task)))
+
+
+def _answer(bench: Bench, spawner: Spawner, task: Task) -> Answer:
+    """The result of one submission; whatever goes wrong on our side is a fault, said in words."""
+    request = msgspec.structs.replace(bench.request, parts=task.parts)
+    session = None
+    try:
+        with Session(bench.launch(spawner, task)) as session:
+            result = grade(task.submission, request, session, None, bench.deck)
+    except UsageError as error:
+        # Once it is held as it should be, only the sheet that the file names can be wrong.
+        held = session is not None and bool(session.layers)
+        return Answer(outcome=UNGRADABLE if held else FAULT, message=str(error))
+    except (GraderFault, CourseError) as error:
+        return Answer(outcome=FAULT, message=str(error))
+    except Exception as error:  # noqa: BLE001 - whatever else happens is our own fault
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        said = clean_line(f"{type(error).__name__}: {error}")
+        return Answer(outcome=FAULT, message=f"{said} ({where})")
+    return answer_of(result)
+
+
+def answer_of(result: Result) -> Answer:
+    """A result as it is kept."""
+    fault = next((part for part in result.parts if part.outcome is Outcome.FAULT), None)
+    outcome = GRADED if result.gradable else UNGRADABLE
+    message = result.message or ""
+    if fault is not None:
+        said = next(check.message for check in fault.checks if check.outcome is Outcome.FAULT)
+        outcome, message = FAULT, f"{fault.part}: {said}"
+    return Answer(
+        outcome=outcome,
+        message=message,
+        sheet=result.sheet,
+        score=_points(result.score),
+        max_score=_points(result.max_score),
+        pending=_points(result.pending),
+        seconds=result.seconds,
+        result=msgspec.json.format(to_json(result), indent=-1),
+    )
+
+
+def _points(value: Decimal) -> str:
+    return format(value.normalize() + 0, "f")

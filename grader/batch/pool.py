@@ -1,0 +1,183 @@
+"""Judge processes side by side: each forked once, replaced when it dies or does not answer.
+
+The batch itself has one thread and no memory of what it has handed out but the task at hand of
+each judge, so a class of thousands takes no more room than one of ten.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import Final, Generic, Self, TypeVar
+
+from grader.batch.tasks import FAULT, Answer, Task, decode_answer, encode
+
+__all__ = ["Pool"]
+
+_TICK: Final = 0.2  # seconds between looks at the clock
+_TRIES: Final = 2
+_LEAVE: Final = 2.0
+_NAP: Final = 0.005
+
+Name = TypeVar("Name")
+
+
+class _Judge(Generic[Name]):
+    """One judge process and what it is at."""
+
+    def __init__(self, pid: int, connection: Connection) -> None:
+        self.pid = pid
+        self.connection = connection
+        self.at: tuple[Name, int] | None = None
+        self.until = 0.0
+
+
+class Pool(Generic[Name]):
+    """So many judge processes. Use as a context manager: none outlives the block.
+
+    ``work`` is what each of them does with its connection; ``close`` are handles that they must
+    not keep open; ``patience`` is how many seconds one task may take at the very most.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        work: Callable[[Connection], None],
+        patience: float,
+        close: Sequence[int] = (),
+    ) -> None:
+        self._work = work
+        self._patience = patience
+        self._close = close
+        self._judges: list[_Judge[Name]] = []
+        self._count = count
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for each in self._judges:
+            self._end(each)
+        self._judges.clear()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes there are."""
+        return tuple(each.pid for each in self._judges)
+
+    def run(
+        self, names: Sequence[Name], task: Callable[[Name], Task]
+    ) -> Iterator[tuple[Name, Answer] | None]:
+        """Every name with the answer to its task, as they come; None about five times a second.
+
+        A fault is tried once more, after everything else.
+        """
+        waiting = deque((name, 1) for name in names)
+        while waiting or any(each.at for each in self._judges):
+            self._hand_out(waiting, task)
+            busy = {each.connection: each for each in self._judges if each.at}
+            for connection in wait(list(busy), _TICK):
+                yield from self._hear(busy[connection], waiting)  # type: ignore[index]
+            for judge in [each for each in busy.values() if each.at]:
+                if time.monotonic() > judge.until:
+                    message = f"there was no result within {self._patience:.0f} s"
+                    yield from self._lost(judge, waiting, message)
+            yield None
+
+    def _hand_out(self, waiting: deque[tuple[Name, int]], task: Callable[[Name], Task]) -> None:
+        """Give every idle judge something to do, starting as many as there is work for."""
+        while waiting:
+            judge = next((each for each in self._judges if not each.at), None)
+            if judge is None and len(self._judges) < self._count:
+                judge = self._start()
+            if judge is None:
+                return
+            judge.at = waiting.popleft()
+            judge.until = time.monotonic() + self._patience
+            with contextlib.suppress(OSError):  # that it is gone shows when it is listened to
+                judge.connection.send_bytes(encode(task(judge.at[0])))
+
+    def _hear(
+        self, judge: _Judge[Name], waiting: deque[tuple[Name, int]]
+    ) -> Iterator[tuple[Name, Answer]]:
+        try:
+            answer = decode_answer(judge.connection.recv_bytes())
+        except (EOFError, OSError):
+            yield from self._lost(judge, waiting, "the judge process ended")
+            return
+        at, judge.at = judge.at, None
+        if at is not None:
+            yield from self._settled(at, answer, waiting)
+
+    def _lost(
+        self, judge: _Judge[Name], waiting: deque[tuple[Name, int]], message: str
+    ) -> Iterator[tuple[Name, Answer]]:
+        """Do without a judge; another takes its place when there is work for it."""
+        at = judge.at
+        self._end(judge)
+        self._judges.remove(judge)
+        if at is not None:
+            yield from self._settled(at, Answer(outcome=FAULT, message=message), waiting)
+
+    def _settled(
+        self, at: tuple[Name, int], answer: Answer, waiting: deque[tuple[Name, int]]
+    ) -> Iterator[tuple[Name, Answer]]:
+        name, tries = at
+        if answer.outcome == FAULT and tries < _TRIES:
+            waiting.append((name, tries + 1))
+        else:
+            yield name, answer
+
+    def _start(self) -> _Judge[Name]:
+        ours, theirs = Pipe()
+        inherited = [each.connection.fileno() for each in self._judges]
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            status = 70
+            try:
+                for handle in (*self._close, *inherited, ours.fileno()):
+                    os.close(handle)
+                _obey(parent)
+                self._work(theirs)
+                status = 0
+            finally:
+                os._exit(status)
+        theirs.close()
+        judge: _Judge[Name] = _Judge(pid, ours)
+        self._judges.append(judge)
+        return judge
+
+    def _end(self, judge: _Judge[Name]) -> None:
+        """Hang up, which an idle judge understands; any other is killed, with its workers."""
+        judge.connection.close()
+        end = time.monotonic() + (0.0 if judge.at else _LEAVE)
+        with contextlib.suppress(ChildProcessError, ProcessLookupError):
+            while os.waitpid(judge.pid, os.WNOHANG) == (0, 0):
+                if time.monotonic() > end:
+                    os.kill(judge.pid, signal.SIGKILL)
+                    os.waitpid(judge.pid, 0)
+                    return
+                time.sleep(_NAP)
+
+
+def _obey(parent: int) -> None:
+    """Leave Ctrl-C to the batch, and go when it goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform.startswith("linux"):
+        from grader.jail.kernel import die_with_parent  # noqa: PLC0415 - Linux only
+
+        die_with_parent(parent)
