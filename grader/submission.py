@@ -99,7 +99,10 @@ def read(path: Path) -> Submission:
 
 def from_bytes(name: str, source: bytes, modules: Mapping[str, bytes]) -> Submission:
     """A submission that somebody has read already, up to a byte more than is looked at."""
-    return _submission(name, source, hashlib.sha256(source).hexdigest(), modules)
+    digest = hashlib.sha256(source).hexdigest()
+    if name.endswith(".ipynb"):
+        return _notebook(name, source, digest, lambda _: modules)
+    return _submission(name, source, digest, modules)
 
 
 def _submission(name: str, source: bytes, digest: str, modules: Mapping[str, bytes]) -> Submission:

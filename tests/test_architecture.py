@@ -17,10 +17,12 @@ FLOORS = {
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
     "blocked doctests "
-    "late packed",
+    "late "
+    "packed",
     3: "kinds worker isolate run course oracle intake store exchange",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
-    "gradebook workflows starter_notebook",
+    "gradebook "
+    "workflows starter_notebook",
     5: "own_loss substitution carried grade lint explain batch library autograder autograder_zip",
     6: "cli __main__",
 }

@@ -16,9 +16,9 @@ import sample_class as samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.archives import ArchiveError, packed_entries
 from grader.errors import UsageError
 from grader.intake import gather
-from grader.intake.archives import ArchiveError, packed_entries
 
 
 def graded(archive: bytes, tmp_path: Path, name: str = "hw.zip") -> str:

@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
+from grader.archives import ArchiveError
 from grader.batch.setup import CourseHash, digest
 from grader.errors import UsageError
 from grader.intake import Intake, Student, Submitted
-from grader.intake.archives import ArchiveError
 from grader.store import Kept, Pupil, Store, Work
 from grader.submission import Submission
 from grader.text import clean_line

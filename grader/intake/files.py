@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
+from grader.archives import ArchiveError, Entry, zip_entries
 from grader.errors import UsageError
-from grader.intake.archives import ArchiveError, Entry, zip_entries
 from grader.text import clean_line
 
 __all__ = ["File", "Problem", "Tree", "open_tree"]

@@ -10,8 +10,8 @@ from typing import Final
 
 import msgspec
 
+from grader.archives import ArchiveError
 from grader.errors import UsageError
-from grader.intake.archives import ArchiveError
 from grader.intake.files import File, Problem, open_tree
 from grader.intake.layouts import HandIn, Owner, hand_ins
 from grader.intake.moments import written

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from grader.archives import ARCHIVES, UNOPENED
 from grader.errors import UsageError
-from grader.intake.archives import ARCHIVES, UNOPENED
 from grader.intake.files import File, Problem, Tree
 from grader.text import clean_line
 

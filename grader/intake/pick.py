@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from grader.intake.archives import ARCHIVES, UNOPENED, ArchiveError, packed_entries
+from grader.archives import ARCHIVES, UNOPENED, ArchiveError, packed_entries
 from grader.intake.files import File, unpacked
 from grader.intake.layouts import HandIn
 from grader.limits import MAX_SOURCE
