@@ -234,7 +234,7 @@ def test_mistakes_are_named_by_their_curve():
 def test_the_argument_crosses_as_a_node_of_its_own():
     """It is written as ax, and no worker can send one back."""
     (case,) = dealt().cases
-    assert call_text(case.calls[0]) == "plot(ax)"
+    assert call_text(case.calls[0]) == "_, ax = plt.subplots(); plot(ax)"
     assert kind_name(ROW) == "figure"
     nodes, buffers = to_arguments(case.calls[0].args)
     assert nodes == [AxesNode()]

@@ -60,7 +60,8 @@ def render(
 ) -> str:
     """The report of a result in a format, showing no more than ``result.reveal`` allows.
 
-    Every text in the result is made harmless here, whoever made the result; what is a format's
+    Every text in the result, and the words it was asked for with, a file's name among them, are
+    made harmless here, whoever made the result; what is a format's
     own syntax is the business of its renderer. ``more`` are the fields of a Look.
     """
-    return renderer(format)(revealed(cleaned(result)), look or Look(**more))
+    return renderer(format)(revealed(cleaned(result)), (look or Look(**more)).cleaned())

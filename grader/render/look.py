@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.results import Result
+from grader.text import clean_line
 
 __all__ = ["Look"]
 
@@ -27,6 +28,10 @@ class Look:
     arguments: tuple[str, ...] = ()
     pass_mark: float | None = None
     visibility: Mapping[str, str] = field(default_factory=dict)
+
+    def cleaned(self) -> Look:
+        """The same look with its arguments made harmless: a student names his files."""
+        return replace(self, arguments=tuple(clean_line(each, 4096) for each in self.arguments))
 
     def file(self, result: Result) -> str:
         """The path of the submission as it was given, of a folder with its file; or its name."""

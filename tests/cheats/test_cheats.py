@@ -32,6 +32,8 @@ GUARDED = [attack for attack in ATTACKS if attack.expected.control != "none"]
 THREATS = {int(number) for number in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
 HONEST_PARTS = ("vault.before", "vault.honest")
 HEAVY = pytest.mark.heavy
+OWN_COMMAND = re.compile(r"^::(?:error|warning|notice) [^:\n]*::", re.MULTILINE)
+"""The commands that the report for GitHub is made of; what follows each is text."""
 
 
 def names(known: list[Attack]) -> list[str]:
@@ -99,6 +101,7 @@ def hostile_forms(attack: Attack, seen: Watched) -> dict[str, str]:
     result = from_json(seen.out)
     words = (attack.expected.file, *attack.expected.arguments)
     texts = {form: render(result, form, show_output=True, arguments=words) for form in FORMATS}
+    texts["github"] = OWN_COMMAND.sub("", texts["github"])
     return {form: found for form, text in texts.items() if (found := steering(text))}
 
 
