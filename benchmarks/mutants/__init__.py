@@ -1,0 +1,1 @@
+"""Slips made mechanically in right answers: which does the grader catch, name, diagnose, miss?"""

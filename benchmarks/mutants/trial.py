@@ -1,0 +1,131 @@
+"""One slip, handed in as the answer to a part: is it caught, and what is said of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from benchmarks.mutants.bench import Bench, Row, exact, replies
+from grader.judge import Handed, judge_part
+from grader.kinds import Evidence, kind_of
+from grader.naming import looks_like
+from grader.results import CheckResult, Outcome, PartResult
+from grader.spec import Derivation, Misconception, Refute
+
+__all__ = ["Exactness", "Told", "Trial", "Verdict", "exactness", "try_out"]
+
+Verdict: TypeAlias = Literal["equal", "caught", "survived"]
+Told: TypeAlias = Literal["", "named", "diagnosed", "silent", "shown", "form", "crashed"]
+Exactness: TypeAlias = list[list[bool]]
+
+_FORM = {"type", "shape", "mutation", "unstable"}
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What became of a slip.
+
+    ``told``: what the report says of a caught one. Of wrong numbers: "named", "diagnosed", or
+    "silent"; else "shown" (the line of a derivation, an input that refutes nothing), "form" (a
+    wrong type or shape, an input written to) or "crashed" (raised, or out of time).
+    ``said`` are the words of a name or a diagnosis; ``wrongly`` says why they are not true.
+    ``message`` is what the first failing row says, or how a survivor differs.
+    """
+
+    verdict: Verdict
+    told: Told = ""
+    said: str = ""
+    wrongly: str = ""
+    message: str = ""
+
+
+def exactness(bench: Bench, function: Callable[..., object]) -> Exactness:
+    """On which cases of all rows a function is as exact as rounding lets it be."""
+    rows = [*(row for seed in bench.rows for row in seed), *bench.stress]
+    return [exact(row, replies(row.dealt, function)) for row in rows]
+
+
+def try_out(bench: Bench, function: Callable[..., object], usual: Exactness) -> Trial:
+    """Judge a function on all seeds; ``usual`` is the exactness of the one the slip is made in."""
+    found = [[row.evidence(replies(row.dealt, function)) for row in rows] for rows in bench.rows]
+    result = judge_part(Handed(bench.part, found[0]), bench.misconceptions, reveal="full")
+    caught = [_refused(result), *(_judged(each) for each in found[1:])]
+    if all(caught):
+        return _told(bench, result, found)
+    if any(caught):
+        seeds = ", ".join(str(at) for at, each in enumerate(caught) if not each)
+        return Trial("survived", message=f"accepted on seed {seeds}, refused on others")
+    message = _difference(bench, function, found, usual)
+    return Trial("survived", message=message) if message else Trial("equal")
+
+
+def _refused(result: PartResult) -> bool:
+    return result.outcome is not Outcome.PASS
+
+
+def _judged(evidences: Sequence[Evidence]) -> bool:
+    """Whether any row refuses."""
+    return any(not kind_of(each.row).judge(each).passed for each in evidences)
+
+
+def _difference(
+    bench: Bench,
+    function: Callable[..., object],
+    found: Sequence[Sequence[Evidence]],
+    usual: Exactness,
+) -> str:
+    """The first case on which an accepted slip changes the answer, "" where there is none."""
+    dealt = [
+        (f"seed {seed}", row, each.replies)
+        for seed, (rows, evidences) in enumerate(zip(bench.rows, found, strict=True))
+        for row, each in zip(rows, evidences, strict=True)
+    ]
+    stress = (("stress", row, replies(row.dealt, function)) for row in bench.stress)
+    for at, (where, row, got) in enumerate((*dealt, *stress)):
+        for case, (now, then) in enumerate(zip(exact(row, got), usual[at], strict=True)):
+            if then and not now:
+                draw = getattr(row.dealt.row, "on", None)
+                name = getattr(draw, "__name__", "")
+                return f"differs on {where}, {name}, case {case}, and is accepted"
+    return ""
+
+
+# -- what is said ---------------------------------------------------------------------------------
+def _told(bench: Bench, result: PartResult, found: Sequence[Sequence[Evidence]]) -> Trial:
+    failing = [
+        (at, each) for at, each in enumerate(result.checks) if each.outcome is not Outcome.PASS
+    ]
+    message = failing[0][1].message
+    for at, check in failing:
+        if check.misconception:
+            names = (check.misconception, *check.also)
+            wrongly = _misnamed(bench, at, names, found[1:])
+            return Trial("caught", "named", ", ".join(names), wrongly, message)
+    for _, check in failing:
+        said = getattr(check, "diagnosis", None)
+        if said:
+            return Trial("caught", "diagnosed", said, "", message)
+    return Trial("caught", _untold(found[0], [check for _, check in failing]), message=message)
+
+
+def _untold(evidences: Sequence[Evidence], failing: Sequence[CheckResult]) -> Told:
+    """What else there is to go by."""
+    if any(isinstance(each.row, Derivation | Refute) for each in evidences):
+        return "shown"
+    wrong = [check for check in failing if check.outcome is Outcome.WRONG]
+    if not wrong:
+        return "crashed"
+    return "form" if all(check.cause in _FORM for check in wrong) else "silent"
+
+
+def _misnamed(
+    bench: Bench, at: int, names: Sequence[str], fresh: Sequence[Sequence[Evidence]]
+) -> str:
+    """Which misconception does not give the same answers on other seeds, "" if all do."""
+    for name in names:
+        (known,) = [each for each in bench.misconceptions if each.name == name]
+        for seed, evidences in enumerate(fresh, start=1):
+            if known not in looks_like(evidences, [known]).get(at, []):
+                return f"{name} gives other answers on seed {seed}"
+    return ""
