@@ -1,1 +1,1 @@
-"""Slips made mechanically in right answers: which does the grader catch, name, diagnose, miss?"""
+"""Slips made mechanically in right answers: what is caught, named, diagnosed, missed."""

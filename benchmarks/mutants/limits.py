@@ -6,7 +6,6 @@ import contextlib
 import resource
 import signal
 from collections.abc import Iterator
-from types import FrameType
 from typing import Final, NoReturn
 
 __all__ = ["OutOfTime", "limit_memory", "limited"]
@@ -33,7 +32,7 @@ def limited(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+def _stop(*_: object) -> NoReturn:
     raise OutOfTime
 
 

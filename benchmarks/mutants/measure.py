@@ -1,59 +1,71 @@
-"""All slips in all right answers of a course, tried on two processors."""
+"""All slips in all right answers of a course, and its known mistakes, tried in a few processes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
+from functools import cache, lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from types import FunctionType
+from typing import Final
+from zlib import crc32
 
 import msgspec
 
 from benchmarks.mutants.bench import Bench, setup
 from benchmarks.mutants.limits import limit_memory
-from benchmarks.mutants.mutations import Mutation, Source, read
+from benchmarks.mutants.mutations import Mutation, read
 from benchmarks.mutants.trial import Trial, exactness, try_out
-from grader.course import Course, LoadedProblem, Part, Sheet
-from grader.spec import Gradient, Training, Value
+from grader.course import Course, Part, Sheet
+from grader.kinds.figure import plotting
+from grader.spec import Figure, Gradient, Misconception, Style, Training, Value
 
-__all__ = ["Mutant", "Task", "measure", "tasks"]
+__all__ = ["MISTAKE", "Mutant", "Task", "measure", "tasks", "try_task"]
+
+MISTAKE: Final = "mistake"
+"""Stands for the operator where a known mistake is tried as it is."""
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One part of a course; of its slips every ``thin``-th is tried."""
+    """One right answer to a part, by its place among them; one slip of ``thin`` is tried.
+
+    Without ``entry``, the known mistakes of the part.
+    """
 
     root: str
     sheet: str
     problem: str
     part: str
+    entry: int | None = None
     thin: int = 1
 
 
 class Mutant(msgspec.Struct, frozen=True):
     """One slip in one right answer to a part, and what became of it.
 
-    A slip in a helper that several answers use is one in each of them.
+    A slip in a helper that several answers use is one in each of them. ``place`` is file and
+    line, ``diff`` the changed statement before and after.
     """
 
     id: str
     sheet: str
     part: str
-    entry: str
-    line: int
+    place: str
     operator: str
     diff: str
     trial: Trial
 
 
 def tasks(course: Course, sheets: Sequence[str] = (), thin: int = 1) -> list[Task]:
-    """The parts of a course that are functions."""
+    """The references, styles and mistakes of all parts that are functions."""
     return [
-        Task(str(course.root), name, part.problem, part.name, thin)
+        Task(str(course.root), name, problem.name, part.name, at, thin)
         for name in (sheets or course.sheets)
-        for part in course.sheet(name).parts
+        for problem in course.sheet(name).problems
+        for part in problem.parts
         if part.stub is not None
+        for at in (*range(len(_entries(part, course.styles(problem)))), None)
     ]
 
 
@@ -63,30 +75,51 @@ def measure(
     """Every slip tried, in the order of the parts."""
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, context, limit_memory) as pool:
-        running = {pool.submit(try_part, task): task for task in todo}
-        for done in as_completed(running):
-            if progress is not None:
-                progress(f"{running[done].problem}.{running[done].part}: {len(done.result())}")
+        running = {pool.submit(try_task, task): task for task in todo}
+        try:
+            for done in as_completed(running):
+                tried = len(done.result())
+                if progress is not None:
+                    progress(f"{running[done].problem}.{running[done].part}: {tried}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
         return [each for done in running for each in done.result()]
 
 
-def try_part(task: Task) -> list[Mutant]:
-    """Try the slips in all right answers to one part."""
-    course = Course(Path(task.root))
-    problem, part = _loaded(task.root, task.sheet, task.problem, task.part)
-    styles = course.styles(problem)
-    bench = setup(problem, part, styles)
-    entries = [each.right for each in styles if each.part.__name__ == part.name]
-    for row in part.rows:
-        if isinstance(row, Value | Gradient | Training) and row.truth not in entries:
-            entries.insert(0, row.truth)
-    functions = [each for each in entries if isinstance(each, FunctionType)]
-    return [each for function in functions for each in _try_entry(task, bench, function)]
+def try_task(task: Task) -> list[Mutant]:
+    """Try the slips in one right answer, or the known mistakes."""
+    bench, entries = _bench(task.root, task.sheet, task.problem, task.part)
+    if task.entry is None:
+        return [_mistake(bench, each) for each in bench.misconceptions]
+    entry = entries[task.entry]
+    source = read(Path(entry.__code__.co_filename), Path(task.root))
+    usual = exactness(bench, source.function(entry))
+    slips = [
+        slip for name in source.reached_from(entry.__name__) for slip in source.mutations(name)
+    ]
+    return [
+        _mutant(bench, entry, slip, try_out(bench, source.function(entry, slip), usual))
+        for slip in slips
+        if crc32(slip.id.encode()) % task.thin == 0
+    ]
 
 
-def _loaded(root: str, sheet: str, problem: str, part: str) -> tuple[LoadedProblem, Part]:
+@lru_cache(maxsize=2)
+def _bench(root: str, sheet: str, problem: str, part: str) -> tuple[Bench, list[FunctionType]]:
+    course = Course(Path(root))
     loaded = next(each for each in _sheet(root, sheet).problems if each.name == problem)
-    return loaded, next(each for each in loaded.parts if each.name == part)
+    asked = next(each for each in loaded.parts if each.name == part)
+    styles = course.styles(loaded)
+    return setup(loaded, asked, styles), _entries(asked, styles)
+
+
+def _entries(part: Part, styles: Sequence[Style]) -> list[FunctionType]:
+    """The right answers to a part: its references, then the styles."""
+    truths = [row.truth for row in part.rows if isinstance(row, Value | Gradient | Training)]
+    rights = [each.right for each in styles if each.part.__name__ == part.name]
+    found = {each.__name__: each for each in (*truths, *rights) if isinstance(each, FunctionType)}
+    return list(found.values())
 
 
 @cache
@@ -94,25 +127,30 @@ def _sheet(root: str, name: str) -> Sheet:
     return Course(Path(root)).sheet(name)
 
 
-def _try_entry(task: Task, bench: Bench, entry: FunctionType) -> Iterator[Mutant]:
-    source = read(Path(entry.__code__.co_filename), Path(task.root))
-    usual = exactness(bench, source.function(entry))
-    slips = [
-        slip for name in source.reached_from(entry.__name__) for slip in source.mutations(name)
-    ]
-    for slip in slips[:: task.thin]:
-        trial = try_out(bench, source.function(entry, slip), usual)
-        yield _mutant(bench, entry, slip, trial)
-
-
 def _mutant(bench: Bench, entry: FunctionType, slip: Mutation, trial: Trial) -> Mutant:
+    where = "" if slip.function == entry.__name__ else f" in {entry.__name__}"
     return Mutant(
-        slip.id,
-        bench.sheet,
-        bench.part.id,
-        entry.__name__,
-        slip.line,
-        slip.operator,
-        slip.diff,
-        trial,
+        id=f"{bench.part.id}{where}: {slip.id}",
+        sheet=bench.sheet,
+        part=bench.part.id,
+        place=f"{slip.file}:{slip.line}",
+        operator=slip.operator,
+        diff=slip.diff,
+        trial=trial,
+    )
+
+
+def _mistake(bench: Bench, mistake: Misconception) -> Mutant:
+    wrong = mistake.wrong
+    for row in bench.part.rows:
+        if isinstance(row, Figure):  # its mistakes are other curves
+            wrong = plotting(row, mistake.wrong)  # type: ignore[arg-type]
+    return Mutant(
+        id=f"{bench.part.id}: {mistake.name}",
+        sheet=bench.sheet,
+        part=bench.part.id,
+        place=mistake.name,
+        operator=MISTAKE,
+        diff=mistake.hint,
+        trial=try_out(bench, wrong, []),
     )

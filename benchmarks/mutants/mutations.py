@@ -83,9 +83,7 @@ class Source:
             seen.add(code)
             line, before, after = _told(definition, changed, path)
             key = (operator, before, after)
-            yield Mutation(
-                self.file, name, line, operator, before, after, repeated[key], changed
-            )
+            yield Mutation(self.file, name, line, operator, before, after, repeated[key], changed)
             repeated[key] += 1
 
     def function(

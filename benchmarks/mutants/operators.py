@@ -60,10 +60,10 @@ _LOGARITHMS: Final = {
     "exp": ("expm1",),
 }
 _OF_ONE: Final = frozenset(
-    "exp log log1p log2 sqrt abs fabs absolute tanh sin cos square sigmoid expit relu softplus "
-    "logsumexp softmax cumsum sign".split()
+    {"exp", "log", "log1p", "log2", "sqrt", "abs", "fabs", "absolute", "tanh", "square", "sign"}
+    | {"sigmoid", "expit", "relu", "softplus", "logsumexp", "softmax", "cumsum", "sin", "cos"}
 )
-_BOUNDS: Final = frozenset("clip clamp maximum minimum max min".split())
+_BOUNDS: Final = frozenset({"clip", "clamp", "maximum", "minimum", "max", "min"})
 _AXES: Final = frozenset({"axis", "dim", "dims"})
 _KEEPING: Final = frozenset({"keepdims", "keepdim"})
 
@@ -77,7 +77,8 @@ def _arithmetic(node: ast.AST) -> Iterator[ast.AST]:
 
 def _operands(node: ast.AST) -> Iterator[ast.AST]:
     """The two sides of an operator that cares which is which, swapped."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div | ast.Pow | ast.MatMult):
+    sided = ast.Sub | ast.Div | ast.Pow | ast.MatMult
+    if isinstance(node, ast.BinOp) and isinstance(node.op, sided):
         yield _with(node, left=node.right, right=node.left)
 
 

@@ -1,23 +1,24 @@
-"""One slip, handed in as the answer to a part: is it caught, and what is said of it?"""
+"""One slip, handed in as the answer to a part: whether it is caught, and what is said of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from benchmarks.mutants.bench import Bench, Row, exact, replies
 from grader.judge import Handed, judge_part
 from grader.kinds import Evidence, kind_of
+from grader.lint.stand_ins import replies_of
 from grader.naming import looks_like
 from grader.results import CheckResult, Outcome, PartResult
-from grader.spec import Derivation, Misconception, Refute
+from grader.spec import Derivation, Refute
 
 __all__ = ["Exactness", "Told", "Trial", "Verdict", "exactness", "try_out"]
 
 Verdict: TypeAlias = Literal["equal", "caught", "survived"]
-Told: TypeAlias = Literal["", "named", "diagnosed", "silent", "shown", "form", "crashed"]
+Told: TypeAlias = Literal["", "named", "diagnosed", "silent", "shown", "form", "raised", "late"]
 Exactness: TypeAlias = list[list[bool]]
 
 _FORM = {"type", "shape", "mutation", "unstable"}
@@ -28,7 +29,8 @@ class Trial(msgspec.Struct, frozen=True):
 
     ``told``: what the report says of a caught one. Of wrong numbers: "named", "diagnosed", or
     "silent"; else "shown" (the line of a derivation, an input that refutes nothing), "form" (a
-    wrong type or shape, an input written to) or "crashed" (raised, or out of time).
+    wrong type or shape, an input written to), "raised", or "late" (fifty times as slow and more,
+    perhaps endless: whether it changes an answer is not known).
     ``said`` are the words of a name or a diagnosis; ``wrongly`` says why they are not true.
     ``message`` is what the first failing row says, or how a survivor differs.
     """
@@ -43,14 +45,18 @@ class Trial(msgspec.Struct, frozen=True):
 def exactness(bench: Bench, function: Callable[..., object]) -> Exactness:
     """On which cases of all rows a function is as exact as rounding lets it be."""
     rows = [*(row for seed in bench.rows for row in seed), *bench.stress]
-    return [exact(row, replies(row.dealt, function)) for row in rows]
+    return [exact(row, replies_of(row.dealt, function)) for row in rows]
 
 
 def try_out(bench: Bench, function: Callable[..., object], usual: Exactness) -> Trial:
     """Judge a function on all seeds; ``usual`` is the exactness of the one the slip is made in."""
-    found = [[row.evidence(replies(row.dealt, function)) for row in rows] for rows in bench.rows]
+    first, *fresh = bench.rows
+    found = [_evidences(first, function)]
     result = judge_part(Handed(bench.part, found[0]), bench.misconceptions, reveal="full")
-    caught = [_refused(result), *(_judged(each) for each in found[1:])]
+    if result.outcome is Outcome.TIMED_OUT:
+        return Trial("caught", "late", message=result.checks[0].message)
+    found += [_evidences(rows, function) for rows in fresh]
+    caught = [result.outcome is not Outcome.PASS, *(_refused(each) for each in found[1:])]
     if all(caught):
         return _told(bench, result, found)
     if any(caught):
@@ -60,11 +66,11 @@ def try_out(bench: Bench, function: Callable[..., object], usual: Exactness) -> 
     return Trial("survived", message=message) if message else Trial("equal")
 
 
-def _refused(result: PartResult) -> bool:
-    return result.outcome is not Outcome.PASS
+def _evidences(rows: Sequence[Row], function: Callable[..., object]) -> list[Evidence]:
+    return [row.evidence(replies(row.dealt, function)) for row in rows]
 
 
-def _judged(evidences: Sequence[Evidence]) -> bool:
+def _refused(evidences: Sequence[Evidence]) -> bool:
     """Whether any row refuses."""
     return any(not kind_of(each.row).judge(each).passed for each in evidences)
 
@@ -82,8 +88,8 @@ def _difference(
         for row, each in zip(rows, evidences, strict=True)
     ]
     stress = (("stress", row, replies(row.dealt, function)) for row in bench.stress)
-    for at, (where, row, got) in enumerate((*dealt, *stress)):
-        for case, (now, then) in enumerate(zip(exact(row, got), usual[at], strict=True)):
+    for (where, row, got), was in zip((*dealt, *stress), usual, strict=True):
+        for case, (now, then) in enumerate(zip(exact(row, got), was, strict=True)):
             if then and not now:
                 draw = getattr(row.dealt.row, "on", None)
                 name = getattr(draw, "__name__", "")
@@ -115,7 +121,7 @@ def _untold(evidences: Sequence[Evidence], failing: Sequence[CheckResult]) -> To
         return "shown"
     wrong = [check for check in failing if check.outcome is Outcome.WRONG]
     if not wrong:
-        return "crashed"
+        return "raised"
     return "form" if all(check.cause in _FORM for check in wrong) else "silent"
 
 
