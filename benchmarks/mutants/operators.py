@@ -254,7 +254,8 @@ def _function(node: ast.AST) -> Iterator[ast.AST]:
     """A function is forgotten and its argument stands there alone: exp, log, √, |·|, a bound."""
     if isinstance(node, ast.Call) and _name(node.func).lstrip("_") in _OF_ONE | _BOUNDS:
         yield from _argument(node)
-        if _name(node.func) in {"maximum", "minimum", "max", "min"} and len(node.args) == 2:
+        two = len(node.args) == 2 and not isinstance(node.args[1], ast.Starred)
+        if two and _name(node.func) in {"maximum", "minimum", "max", "min"}:
             yield node.args[1]
 
 

@@ -17,7 +17,7 @@ Equivalents = Mapping[str, str]
 """Why a surviving slip is none: by its id."""
 
 EQUIVALENTS: Final = Path(__file__).with_name("equivalents.toml")
-_TOLD: Final = ("named", "diagnosed", "silent", "shown", "form", "raised", "late")
+_TOLD: Final = ("named", "diagnosed", "silent", "shown", "form", "raised")
 
 
 def read_equivalents(path: Path = EQUIVALENTS) -> Equivalents:
@@ -42,7 +42,7 @@ def claims(mutants: Sequence[Mutant], known: Equivalents) -> list[Share]:
     verdicts = Counter(_verdict(each, known) for each in slips)
     told = Counter(each.trial.told for each in slips)
     said = told["named"] + told["diagnosed"]
-    caught = verdicts["caught"] - told["late"]
+    caught = verdicts["caught"]
     differ = caught + verdicts["survived"]
     named = sum(each.trial.told == "named" for each in mistakes)
     spoken = [each for each in mutants if each.trial.said]
@@ -75,7 +75,7 @@ def _apart(mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
 
 
 def _lines(groups: Mapping[str, Sequence[Mutant]], known: Equivalents) -> Iterator[str]:
-    verdicts = ("equal", "survived", "caught")
+    verdicts = ("late", "equal", "survived", "caught")
     yield f"{'':<15} {'slips':>6}" + "".join(f" {name:>9}" for name in (*verdicts, *_TOLD))
     for name, group in groups.items():
         found = Counter(_verdict(each, known) for each in group)
