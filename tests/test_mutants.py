@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import subprocess
 import sys
@@ -231,10 +232,8 @@ def test_an_endless_loop_ends():
 
     def stubborn():
         while True:
-            try:
+            with contextlib.suppress(Exception):
                 sum(range(1000))
-            except Exception:  # noqa: BLE001, S110 - as a student may write
-                pass
 
     with pytest.raises(OutOfTime), limited(0.05):
         stubborn()
@@ -430,11 +429,13 @@ def test_promises_are_counted():
     assert [each.id for each in survivors(FOUND, {"b": "why"})] == ["c"]
     assert [each.id for each in wrong(FOUND)] == ["e"]
     assert stale(FOUND, {"b": "why", "f": "why", "z": "why"}) == ["f", "z"]
-    rows = [line.split() for line in table(FOUND, {"b": "why"}).splitlines()]
-    head = "slips late equal survived caught named diagnosed silent shown form raised"
-    assert rows[0] == head.split()
-    assert rows[1] == ["energy", *"8 1 2 1 4 1 1 1 0 0 1".split()]
-    assert rows[3] == ["known", "mistakes", *"1 0 0 0 1 1 0 0 0 0 0".split()]
+    rows = [" ".join(line.split()) for line in table(FOUND, {"b": "why"}).splitlines()]
+    assert rows == [
+        "slips late equal survived caught named diagnosed silent shown form raised",
+        "energy 8 1 2 1 4 1 1 1 0 0 1",
+        "all slips 8 1 2 1 4 1 1 1 0 0 1",
+        "known mistakes 1 0 0 0 1 1 0 0 0 0 0",
+    ]
 
 
 def test_shares_are_held_against_promises():

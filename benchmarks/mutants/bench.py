@@ -139,9 +139,8 @@ def _scaled(case: Case, kind: type, factor: float) -> Case:
 
 def _times(arg: Any, kind: type, factor: float) -> Any:
     """The argument, larger by a factor if it is real and of this kind."""
-    if type(arg) is kind and getattr(arg, "dtype", None) == np.float64:
-        return arg * factor
-    return arg
+    real = type(arg) is kind and getattr(arg, "dtype", None) == np.float64
+    return arg * factor if real else arg
 
 
 def _answer(row: Any, case: Case) -> Any:

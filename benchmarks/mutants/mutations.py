@@ -95,7 +95,7 @@ class Source:
             known[mutation.function] = mutation.definition
         future = ast.ImportFrom("__future__", [ast.alias("annotations")], 0)
         tree = ast.fix_missing_locations(ast.Module([future, *known.values()], []))
-        scope = dict(entry.__globals__)  # type: ignore[attr-defined]
+        scope = dict(entry.__globals__)
         exec(compile(tree, str(self.path), "exec"), scope)  # noqa: S102 - the course's own code
         made: Callable[..., Any] = scope[entry.__name__]
         return made

@@ -373,10 +373,9 @@ def _module(value: ast.expr) -> str | None:
     return name if name in {"np", "math", "torch", "special", "numpy"} else None
 
 
-def _renamed(call: ast.Call, name: str) -> ast.AST:
-    if isinstance(call.func, ast.Attribute):
-        return _with(call, func=_with(call.func, attr=name))
-    return _with(call, func=_with(call.func, id=name))
+def _renamed(call: ast.Call, name: str) -> Any:
+    field = "attr" if isinstance(call.func, ast.Attribute) else "id"
+    return _with(call, func=_with(call.func, **{field: name}))
 
 
 def _argument(call: ast.Call) -> Iterator[ast.AST]:
