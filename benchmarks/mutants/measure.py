@@ -27,6 +27,9 @@ MISTAKE: Final = "mistake"
 """Stands for the operator where a known mistake is tried as it is."""
 
 
+_OF_TRAININGS: Final = 5  # each is held against a score of trainings with known mistakes
+
+
 class Task(msgspec.Struct, frozen=True):
     """One right answer to a part, by its place among them; one slip of ``thin`` is tried.
 
@@ -93,6 +96,8 @@ def try_task(task: Task) -> list[Mutant]:
     if task.entry is None:
         return [_mistake(bench, each) for each in bench.misconceptions]
     entry = entries[task.entry]
+    slow = any(isinstance(row, Training) for row in bench.part.rows)
+    thin = task.thin * (_OF_TRAININGS if slow else 1)
     source = read(Path(entry.__code__.co_filename), Path(task.root))
     usual = exactness(bench, source.function(entry))
     slips = [
@@ -101,7 +106,7 @@ def try_task(task: Task) -> list[Mutant]:
     return [
         _mutant(bench, entry, slip, try_out(bench, source.function(entry, slip), usual))
         for slip in slips
-        if crc32(slip.id.encode()) % task.thin == 0
+        if crc32(slip.id.encode()) % thin == 0
     ]
 
 
