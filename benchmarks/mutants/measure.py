@@ -14,7 +14,7 @@ from zlib import crc32
 import msgspec
 
 from benchmarks.mutants.bench import Bench, setup
-from benchmarks.mutants.limits import limit_memory
+from benchmarks.mutants.limits import settle
 from benchmarks.mutants.mutations import Mutation, read
 from benchmarks.mutants.trial import Trial, exactness, try_out
 from grader.course import Course, Part, Sheet
@@ -77,7 +77,7 @@ def measure(
 ) -> list[Mutant]:
     """Every slip tried, in the order of the parts."""
     context = get_context("spawn")
-    with ProcessPoolExecutor(workers, context, limit_memory) as pool:
+    with ProcessPoolExecutor(workers, context, settle) as pool:
         running = {pool.submit(try_task, task): task for task in todo}
         try:
             for done in as_completed(running):
