@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from toy_lint import write_toy
 
@@ -25,6 +26,7 @@ from grader.course import Course
 from grader.spec import Misconception
 
 ROOT = Path(__file__).resolve().parents[1]
+COURSE = Course(ROOT)
 
 # What stands there, and what each operator makes of it (of the whole, not of its parts).
 EXPRESSIONS = [
@@ -363,6 +365,21 @@ def test_a_name_that_fits_one_seed_only_is_wrong(toy):
     assert trial.wrongly == "lucky gives other answers on seed 1"
 
 
+def test_a_name_is_true_of_a_slip_that_overflows_earlier():
+    """In float32 the same mistake is not finite on more of the edge cases, on another seed too."""
+    (problem,) = [
+        each for each in COURSE.sheet("foundations").problems if each.name == "forward_backward"
+    ]
+    part = next(each for each in problem.parts if each.name == "softmax")
+
+    def shifted(z):
+        weights = np.exp((z - z.min()).astype(np.float32))
+        return weights / weights.sum()
+
+    trial = try_out(setup(problem, part, COURSE.styles(problem)), shifted, [])
+    assert (trial.said, trial.wrongly) == ("shifted_by_the_smallest", "")
+
+
 def test_stress_asks_only_where_right_styles_agree(tmp_path):
     """A style that is right on what is promised and not beyond it takes the rest away."""
     bench, _ = bench_of(write_toy(tmp_path), "scaled")
@@ -471,7 +488,7 @@ def test_the_command_prints_what_it_found(toy, monkeypatch, capsys, tmp_path):
 
 def test_a_sample_of_the_course_keeps_the_promises():
     """A few slips of one problem; `python -m benchmarks mutants` tries them all."""
-    todo = [each for each in tasks(Course(ROOT), ["energy"], 8) if each.problem == "contrastive"]
+    todo = [each for each in tasks(COURSE, ["energy"], 8) if each.problem == "contrastive"]
     found = [each for task in todo for each in try_task(task)]
     assert len(found) > 150
     known = read_equivalents()
