@@ -359,7 +359,7 @@ def test_a_name_that_fits_one_seed_only_is_wrong(toy):
         return doubled(v, c) if v.tobytes() in known else v
 
     own = Misconception(bench.misconceptions[0].part, lucky)
-    bench = type(bench)(bench.sheet, bench.part, bench.rows, bench.stress, (own,))
+    bench = type(bench)(bench.sheet, bench.part, bench.rows, bench.stress, (own,), {})
     trial = try_out(bench, doubled, [])
     assert (trial.told, trial.said) == ("named", "lucky")
     assert trial.wrongly == "lucky gives other answers on seed 1"

@@ -19,7 +19,7 @@ from grader.cases import Call, Case, Dealt, Reply, Returned
 from grader.compare import blocks
 from grader.course import LoadedProblem, Part
 from grader.deal import answers, deal, truths
-from grader.kinds import Evidence, answering, kind_of
+from grader.kinds import Evidence, Truths, answering, kind_of
 from grader.lint.stand_ins import replies_of
 from grader.spec import Figure, Gradient, Misconception, Style, Training, Value
 
@@ -47,13 +47,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Bench:
-    """One part: its rows on every seed, its rows under stress, the mistakes that have a name."""
+    """One part: its rows on every seed, its rows under stress, the mistakes that have a name.
+
+    ``truths`` are the references of its problem.
+    """
 
     sheet: str
     part: Part
     rows: tuple[tuple[Row, ...], ...]
     stress: tuple[Row, ...]
     misconceptions: tuple[Misconception, ...]
+    truths: Truths
 
 
 def setup(problem: LoadedProblem, part: Part, styles: Sequence[Style]) -> Bench:
@@ -72,7 +76,7 @@ def setup(problem: LoadedProblem, part: Part, styles: Sequence[Style]) -> Bench:
         for stressed in _stressed(row, rights)
     )
     own = tuple(each for each in problem.value.misconceptions if each.part.__name__ == part.name)
-    return Bench(problem.sheet, part, rows, stress, own)
+    return Bench(problem.sheet, part, rows, stress, own, known)
 
 
 def replies(dealt: Dealt, function: Callable[..., object]) -> tuple[Reply, ...]:

@@ -12,6 +12,8 @@ from benchmarks.mutants.bench import Bench, Row, exact, replies
 from benchmarks.mutants.limits import OutOfTime
 from grader.cases import Dealt, Reply, Returned
 from grader.compare import blocks
+from grader.diagnosis import diagnose
+from grader.diagnosis.reading import cases_of
 from grader.judge import Handed, judge_part
 from grader.kinds import Evidence, kind_of
 from grader.lint.stand_ins import replies_of
@@ -62,7 +64,8 @@ def try_out(bench: Bench, function: Callable[..., object], usual: Exactness) -> 
 def _try_out(bench: Bench, function: Callable[..., object], usual: Exactness) -> Trial:
     first, *fresh = bench.rows
     found = [_evidences(first, function)]
-    result = judge_part(Handed(bench.part, found[0]), bench.misconceptions, reveal="full")
+    handed = Handed(bench.part, found[0], truths=bench.truths)
+    result = judge_part(handed, bench.misconceptions, reveal="full")
     found += [_evidences(rows, function) for rows in fresh]
     caught = [result.outcome is not Outcome.PASS, *(_refused(each) for each in found[1:])]
     if all(caught):
@@ -116,10 +119,11 @@ def _told(bench: Bench, result: PartResult, found: Sequence[Sequence[Evidence]])
             names = (check.misconception, *check.also)
             wrongly = _misnamed(bench, at, names, found[1:])
             return Trial("caught", "named", ", ".join(names), wrongly, message)
-    for _, check in failing:
-        said = getattr(check, "diagnosis", None)
-        if said:
-            return Trial("caught", "diagnosed", said, "", message)
+    diagnosed = [at for at, check in failing if check.diagnosis]
+    if diagnosed:
+        said = result.checks[diagnosed[0]].diagnosis or ""
+        wrongly = _misdiagnosed(bench, diagnosed, found)
+        return Trial("caught", "diagnosed", said, wrongly, result.checks[diagnosed[0]].message)
     return Trial("caught", _untold(found[0], [check for _, check in failing]), message=message)
 
 
@@ -169,3 +173,14 @@ def _is_finite(reply: Reply) -> bool:
         return True
     numbers = (np.asarray(each) for _, each in blocks(reply.value))
     return all(each.dtype.kind not in "fc" or np.isfinite(each).all() for each in numbers)
+
+
+def _misdiagnosed(bench: Bench, rows: Sequence[int], found: Sequence[Sequence[Evidence]]) -> str:
+    """Which diagnosis is not true of a case on another seed, "" if all are of all."""
+    explained = diagnose(found[0], rows, bench.truths)
+    for at in rows:
+        for seed, evidences in enumerate(found[1:], start=1):
+            for number, case in enumerate(cases_of(evidences[at]) or ()):
+                if not explained[at].holds(case):
+                    return f"{explained[at].message}: not on seed {seed}, case {number}"
+    return ""
