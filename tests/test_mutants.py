@@ -277,9 +277,14 @@ def tried(course, function, part="scaled"):
     return try_out(bench, function, usual)
 
 
+def wild(v, c):
+    """Stand for a slip that nothing explains."""
+    return np.sin(c * v) * v.mean() + np.cos(v + c)
+
+
 def doubled(v, c):
     """Stand for a slip that no misconception explains."""
-    return 2 * c * v + 1
+    return 2 * c * v
 
 
 def by_columns(v, c):
@@ -304,7 +309,8 @@ def never(v, c):
         (lambda v, c: c * v, "equal", ""),
         (lambda v, c: [float(c) * each for each in v], "equal", ""),
         (lambda v, c: v / c, "caught", "named"),
-        (doubled, "caught", "silent"),
+        (doubled, "caught", "diagnosed"),
+        (wild, "caught", "silent"),
         (by_columns, "caught", "form"),
         (forgets, "caught", "raised"),
         (never, "late", ""),
@@ -363,6 +369,30 @@ def test_a_name_that_fits_one_seed_only_is_wrong(toy):
     trial = try_out(bench, doubled, [])
     assert (trial.told, trial.said) == ("named", "lucky")
     assert trial.wrongly == "lucky gives other answers on seed 1"
+
+
+def on_first_seed(toy, otherwise):
+    """Return a slip that doubles the answer on the first seed, and does another thing elsewhere."""
+    bench, _ = bench_of(toy, "scaled")
+    known = {case.calls[0].args[0].tobytes() for case in bench.rows[0][0].dealt.cases}
+    return lambda v, c: 2 * c * v if v.tobytes() in known else otherwise(v, c)
+
+
+def test_a_diagnosis_that_fits_one_seed_only_is_wrong(toy):
+    """It is held against every answer on the other seeds."""
+    trial = tried(toy, on_first_seed(toy, lambda v, c: 3 * c * v))
+    assert (trial.told, trial.said) == ("diagnosed", "factor")
+    assert trial.wrongly.endswith(": not on seed 1, case 0")
+    assert tried(toy, lambda v, c: 2 * c * v).wrongly == ""
+
+
+def test_a_diagnosis_is_about_answers(toy):
+    """Where there is none, or one that jumps as at a kink, nothing speaks against it."""
+    assert tried(toy, on_first_seed(toy, forgets)).wrongly == ""
+    bench, _ = bench_of(toy, "scaled")
+    kink = bench.rows[1][0].dealt.cases[20].calls[0].args[0][0]
+    trial = tried(toy, lambda v, c: c * v if v[0] == kink else 2 * c * v)
+    assert (trial.said, trial.wrongly) == ("factor", "")
 
 
 def test_a_name_is_true_of_a_slip_that_overflows_earlier():
@@ -474,16 +504,31 @@ def test_documented_slips_say_why(tmp_path):
 
 
 def test_the_command_prints_what_it_found(toy, monkeypatch, capsys, tmp_path):
-    """Table, promises, survivors, what is said wrongly, silent groups, JSON; 1 for not kept."""
+    """Table, promises, survivors, what is said wrongly, silent groups, JSON, and all in a file."""
     monkeypatch.setattr(command, "_ROOT", toy.root)
     out = tmp_path / "all.json"
     status = command.run(["--sheet", "toys", "--workers", "1", "-o", str(out)])
     printed = capsys.readouterr().out
-    body = printed[printed.index("\n{") :]
-    assert [each["kept"] for each in json.loads(body)["claims"]] == [True, False, True, True]
-    assert status == 1
+    claimed = json.loads(printed[printed.index("\n{") :])["claims"]
+    assert status == (0 if all(each["kept"] for each in claimed) else 1)
     assert "Survivors: 0" in printed
+    assert "Said wrongly: 0" in printed
     assert len(json.loads(out.read_text(encoding="utf-8"))) > 50
+
+
+def test_the_command_says_what_is_not_kept(toy, monkeypatch, capsys):
+    """It ends with 1, and lists who survived, what was not true, and what is documented in vain."""
+    monkeypatch.setattr(command, "_ROOT", toy.root)
+    monkeypatch.setattr(command, "measure", lambda *_, **__: FOUND)
+    monkeypatch.setattr(command, "read_equivalents", lambda: {"b": "why", "z": "why"})
+    assert command.run([]) == 1
+    printed = capsys.readouterr().out
+    assert "NOT KEPT" in printed
+    assert "Survivors: 1\n  c\n      f.py:1: differs\n" in printed
+    assert "Said wrongly: 1\n  e\n      e: not on seed 1\n" in printed
+    assert "Diagnosed: 1 e\n" in printed
+    assert "    1 p.f, sign\n" in printed
+    assert "in equivalents.toml, but not among the survivors: z\n" in printed
 
 
 def test_a_sample_of_the_course_keeps_the_promises():

@@ -23,7 +23,7 @@ from grader.kinds import Evidence, Truths, answering, kind_of
 from grader.lint.stand_ins import replies_of
 from grader.spec import Figure, Gradient, Misconception, Style, Training, Value
 
-__all__ = ["SEEDS", "Bench", "Row", "exact", "replies", "setup"]
+__all__ = ["SEEDS", "Bench", "Row", "exact", "nudged", "replies", "setup"]
 
 SEEDS: Final = (0, 1, 2)
 _FACTORS: Final = (4.0, 0.25)
@@ -145,6 +145,16 @@ def _times(arg: Any, kind: type, factor: float) -> Any:
     """The argument, larger by a factor if it is real and of this kind."""
     real = type(arg) is kind and getattr(arg, "dtype", None) == np.float64
     return arg * factor if real else arg
+
+
+def nudged(case: Case, unit: float) -> Iterator[Case]:
+    """The case with one real argument after the other moved by a share, up and down."""
+    for call in case.calls[:1]:
+        for at, arg in enumerate(call.args):
+            for kind in (np.ndarray, np.float64):
+                for factor in (1 + unit, 1 - unit) if type(arg) is kind else ():
+                    args = (*call.args[:at], _times(arg, kind, factor), *call.args[at + 1 :])
+                    yield Case((Call(call.function, args), *case.calls[1:]))
 
 
 def _answer(row: Any, case: Case) -> Any:

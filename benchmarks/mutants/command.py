@@ -67,6 +67,8 @@ def _report(found: Sequence[Mutant], known: Equivalents) -> str:
     lines += [f"  {each.id}\n      {each.place}: {each.trial.message}" for each in survived]
     lines += ["", f"Said wrongly: {len(untrue)}"]
     lines += [f"  {each.id}\n      {each.trial.said}: {each.trial.wrongly}" for each in untrue]
+    words = Counter(each.trial.said for each in found if each.trial.told == "diagnosed")
+    lines += ["", "Diagnosed: " + ", ".join(f"{n} {word}" for word, n in words.most_common())]
     lines += ["", "Wrong numbers of which nothing is said, by part and operator:"]
     lines += [f"  {count:>5} {name}" for name, count in _silent(found).most_common(_MOST)]
     more = {"survivors": [each.id for each in survived], "wrong": [each.id for each in untrue]}

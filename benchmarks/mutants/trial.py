@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 import numpy as np
 
-from benchmarks.mutants.bench import Bench, Row, exact, replies
+from benchmarks.mutants.bench import Bench, Row, exact, nudged, replies
 from benchmarks.mutants.limits import OutOfTime
-from grader.cases import Dealt, Reply, Returned
-from grader.compare import blocks
+from grader.cases import Case, Dealt, Reply, Returned
+from grader.compare import Tolerance, blocks, compare, is_low
 from grader.diagnosis import diagnose
 from grader.diagnosis.reading import cases_of
+from grader.diagnosis.views import View
 from grader.judge import Handed, judge_part
 from grader.kinds import Evidence, kind_of
 from grader.lint.stand_ins import replies_of
@@ -69,7 +70,7 @@ def _try_out(bench: Bench, function: Callable[..., object], usual: Exactness) ->
     found += [_evidences(rows, function) for rows in fresh]
     caught = [result.outcome is not Outcome.PASS, *(_refused(each) for each in found[1:])]
     if all(caught):
-        return _told(bench, result, found)
+        return _told(bench, function, result, found)
     if any(caught):
         seeds = ", ".join(str(at) for at, each in enumerate(caught) if not each)
         return Trial("survived", message=f"accepted on seed {seeds}, refused on others")
@@ -109,7 +110,12 @@ def _difference(
 
 
 # -- what is said ---------------------------------------------------------------------------------
-def _told(bench: Bench, result: PartResult, found: Sequence[Sequence[Evidence]]) -> Trial:
+def _told(
+    bench: Bench,
+    function: Callable[..., object],
+    result: PartResult,
+    found: Sequence[Sequence[Evidence]],
+) -> Trial:
     failing = [
         (at, each) for at, each in enumerate(result.checks) if each.outcome is not Outcome.PASS
     ]
@@ -122,7 +128,7 @@ def _told(bench: Bench, result: PartResult, found: Sequence[Sequence[Evidence]])
     diagnosed = [at for at, check in failing if check.diagnosis]
     if diagnosed:
         said = result.checks[diagnosed[0]].diagnosis or ""
-        wrongly = _misdiagnosed(bench, diagnosed, found)
+        wrongly = _misdiagnosed(bench, function, diagnosed, found)
         return Trial("caught", "diagnosed", said, wrongly, result.checks[diagnosed[0]].message)
     return Trial("caught", _untold(found[0], [check for _, check in failing]), message=message)
 
@@ -175,12 +181,56 @@ def _is_finite(reply: Reply) -> bool:
     return all(each.dtype.kind not in "fc" or np.isfinite(each).all() for each in numbers)
 
 
-def _misdiagnosed(bench: Bench, rows: Sequence[int], found: Sequence[Sequence[Evidence]]) -> str:
-    """Which diagnosis is not true of a case on another seed, "" if all are of all."""
+def _misdiagnosed(
+    bench: Bench,
+    function: Callable[..., object],
+    rows: Sequence[int],
+    found: Sequence[Sequence[Evidence]],
+) -> str:
+    """Which diagnosis is not true of a case on another seed, "" if all are of all.
+
+    A case without an answer says nothing, nor one in which the answer jumps: at the pole of a
+    wrong formula, or at its kink, rounding decides.
+    """
     explained = diagnose(found[0], rows, bench.truths)
     for at in rows:
         for seed, evidences in enumerate(found[1:], start=1):
-            for number, case in enumerate(cases_of(evidences[at]) or ()):
-                if not explained[at].holds(case):
+            for number, case, got, views in _answered(evidences[at]):
+                if not explained[at].holds(views) and not _jumps(case, function, got):
                     return f"{explained[at].message}: not on seed {seed}, case {number}"
     return ""
+
+
+def _answered(evidence: Evidence) -> Iterator[tuple[int, Case, Sequence[Reply], Sequence[View]]]:
+    """The cases that have an answer, each with what a diagnosis looks at."""
+    read = cases_of(evidence) or []
+    cases = list(evidence.by_case())
+    if len(read) < len(cases):  # those that may be refused were
+        cases = [each for each in cases if _returned(each[3])]
+    for (number, case, _, got), views in zip(cases, read, strict=False):
+        if _returned(got):
+            yield number, case, got, views
+
+
+def _returned(found: Sequence[Reply]) -> bool:
+    return all(isinstance(each, Returned) for each in found)
+
+
+def _jumps(case: Case, function: Callable[..., object], got: Sequence[Reply]) -> bool:
+    """Whether an answer moves more than rounding may when an input does by a unit of it."""
+    unit = float(np.finfo(np.float32 if any(map(_is_low, got)) else np.float64).eps)
+    for other in nudged(case, unit):
+        near = replies(Dealt("", None, (other,)), function)
+        if not all(map(_close, near, got)):
+            return True
+    return False
+
+
+def _close(one: Reply, other: Reply) -> bool:
+    if not isinstance(one, Returned) or not isinstance(other, Returned):
+        return False
+    return compare(one.value, other.value, Tolerance()).difference is None
+
+
+def _is_low(reply: Reply) -> bool:
+    return isinstance(reply, Returned) and is_low(reply.value)

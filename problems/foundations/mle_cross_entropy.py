@@ -210,10 +210,13 @@ def modelled_all(draw: Draw) -> tuple[Array, Array, Array]:
 
 
 def distributions(draw: Draw) -> tuple[Array, Array]:
-    """Two distributions without zeros over three or more outcomes, not each other's permutation."""
+    """Two distributions without zeros over three or more outcomes, different in each of them.
+
+    Nor is one a permutation of the other.
+    """
     K = draw.dim(3, 6)
     p, q = _distribution(draw, K), _distribution(draw, K)
-    while np.abs(np.sort(p) - np.sort(q)).max() < 0.02:
+    while np.abs(np.sort(p) - np.sort(q)).max() < 0.02 or np.abs(p - q).min() < 1e-3:
         q = _distribution(draw, K)
     return p, q
 
