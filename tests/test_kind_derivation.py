@@ -286,6 +286,17 @@ def expand(x, a):
     assert (found.line, found.source) == (4, "(x + a, x - a)")
 
 
+def test_a_line_that_overflows_is_wrong_without_a_warning():
+    """∞ · 0 in a product of factors is nan, which the report says."""
+    found = judged("""
+def expand(x, a):
+    yield np.inf, 0.0 * x
+    yield x**2 + 2 * a * x + a**2
+""")
+    assert found.outcome is Outcome.WRONG
+    assert found.message == "line 1 is not what the derivation starts from: it gives nan"
+
+
 # -- up to a constant ----------------------------------------------------------------------------
 def elsewhere(draw, x, a):
     """Draw two other places x for the same a."""

@@ -58,6 +58,15 @@ def test_what_has_it_not_is_wrong_with_the_simplest_case():
     assert len(second.args) == 2
 
 
+def test_infinite_answers_have_no_property_and_cost_no_warning():
+    """∞ − ∞ inside ``holds`` is the submission's business, not a message on the screen."""
+    rise = Property(
+        "rise", "It rises by 2.", on=shift, holds=lambda a, b: all_equal(b - a, 2), points=1
+    )
+    found = judge(lambda x, c: np.full(3, np.inf), rise)
+    assert (found.outcome, len(found.failing)) == (Outcome.WRONG, 20)
+
+
 def test_answers_are_put_into_the_form_of_the_references():
     """A list and a column are read as the vector that is asked for."""
     assert judge(lambda x, c: list(energy(x, c))).passed

@@ -55,6 +55,7 @@ def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noq
     ]
 
 
+@np.errstate(all="ignore")  # lines may overflow: the report says so, not a warning
 def judge(evidence: Evidence) -> Finding:
     """Find the first line that does not follow, at the simplest case that shows it."""
     repeated = _repeated_line(evidence)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from grader.cases import Call, Case, Returned
 from grader.fit import Misfit, fit
 from grader.kinds.calling import outcome
@@ -29,6 +31,7 @@ def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noq
     return [tuple(outcome(truths[call.function], call) for call in case.calls) for case in cases]
 
 
+@np.errstate(all="ignore")  # answers may be infinite: the report says so, not a warning
 def judge(evidence: Evidence) -> Finding:
     """Ask ``holds`` of the answers to every case."""
     troubles: dict[int, Trouble] = {}

@@ -127,8 +127,9 @@ def single(draw: Draw) -> tuple[Array]:
 def candidates(draw: Draw) -> tuple[Array]:
     """Log-likelihoods of K candidates; the best leads by at least ½ in all.
 
-    In turn the best one has the worst single observation, a bad one has the best single
-    observation, a bad one is better in the middle, or nothing more is arranged.
+    So does one observation: whoever takes the wrong axis has one answer too. In turn the best
+    candidate has the worst single observation, a bad one has the best single observation, a bad
+    one is better in the middle, or nothing more is arranged.
     """
     K, m = draw.dims(2, 3, 7)
     loglik = np.round(draw.uniform(-6.0, -0.5, K, m), 0 if draw.small else 2)
@@ -151,6 +152,8 @@ def candidates(draw: Draw) -> tuple[Array]:
     lead = np.delete(total, best).max() + 0.5 - total[best]
     if lead > 0:
         loglik[best] += (lead + 0.5) / m
+    likeliest = loglik.sum(axis=0).argmax()
+    loglik[:, np.arange(m) != likeliest] -= 1.0 if draw.small else 0.25
     return (loglik,)
 
 
@@ -207,10 +210,13 @@ def modelled_all(draw: Draw) -> tuple[Array, Array, Array]:
 
 
 def distributions(draw: Draw) -> tuple[Array, Array]:
-    """Two distributions without zeros over three or more outcomes, not each other's permutation."""
+    """Two distributions without zeros over three or more outcomes, different in each of them.
+
+    Nor is one a permutation of the other.
+    """
     K = draw.dim(3, 6)
     p, q = _distribution(draw, K), _distribution(draw, K)
-    while np.abs(np.sort(p) - np.sort(q)).max() < 0.02:
+    while np.abs(np.sort(p) - np.sort(q)).max() < 0.02 or np.abs(p - q).min() < 1e-3:
         q = _distribution(draw, K)
     return p, q
 

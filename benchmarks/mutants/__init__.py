@@ -1,0 +1,1 @@
+"""Slips made mechanically in right answers: what is caught, named, diagnosed, missed."""
