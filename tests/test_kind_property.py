@@ -63,7 +63,7 @@ def test_infinite_answers_have_no_property_and_cost_no_warning():
     rise = Property(
         "rise", "It rises by 2.", on=shift, holds=lambda a, b: all_equal(b - a, 2), points=1
     )
-    found = judge(lambda x, c: np.full(3, np.inf), rise)
+    found = judge(lambda _x, _c: np.full(3, np.inf), rise)
     assert (found.outcome, len(found.failing)) == (Outcome.WRONG, 20)
 
 
