@@ -111,6 +111,11 @@ def sines(x, beta):
     return float(np.sin(x).sum() + beta)
 
 
+def coin(p, y):
+    """Return the loss of a probability for a label."""
+    return float(-np.log(p if y else 1 - p))
+
+
 def fit_data(draw):
     """Draw a regression."""
     n, d = draw.dims(2, 2, 7)
@@ -166,6 +171,11 @@ def distribution(draw):
     return draw.probabilities(draw.dim(2, 6)), draw.positive()
 
 
+def labelled(draw):
+    """Draw a probability and a label."""
+    return draw.between(0.05, 0.95), draw.turn((1, 0))
+
+
 def row(truth, on, **more):
     """Return the row that asks for it."""
     return Value(truth, truth, on=on, points=1, **more)
@@ -178,6 +188,7 @@ TAIL = row(mean_square, long_vector)
 LONG, FAR = row(softplus, long_vector), row(softplus, far_vector)
 COUNT, ABOVE, PATH = row(count, long_vector), row(above, long_vector), row(steps, path)
 PAIR, BLOCKS = row(moments, long_vector), row(blocks, pair_data, blocks=("dX", "dw"))
+COIN = row(coin, labelled)
 ENTROPY, WEIGHTED = row(entropy, distribution), row(weighted, two_vectors)
 
 
@@ -253,6 +264,12 @@ SLIPS: dict[str, Slip] = {
     ),
     "regulariser doubled": Slip(
         "additive", GRAD, then(ridge_grad, lambda g, X, y, w, lam: g + 2 * lam * w), "2 × lam × w"
+    ),
+    "two in a logarithm": Slip(
+        "additive",
+        MEAN,
+        then(mean_square, lambda v, x, b: v + len(x) / 2 * np.log(2)),
+        "½ ln 2 × (the length of x)",
     ),
     "plus a constant": Slip("additive", RIDGE, then(ridge, lambda v, *_: v + 0.7), "large by 0.7"),
     "normaliser": Slip(
@@ -351,6 +368,12 @@ SLIPS: dict[str, Slip] = {
         ENTROPY,
         then(entropy, lambda v, p, b: np.cos(v) if b < 1 else v),
         "right except where beta is below 1",
+    ),
+    "one label": Slip(
+        "region",
+        COIN,
+        lambda p, y: float(-np.log(p if y else 1 + p)),
+        "right except where y is 0",
     ),
     "overflow": Slip("size", FAR, overflowing, "not a finite number in cases beyond"),
     "last row": Slip(

@@ -20,7 +20,7 @@ from grader.kinds import Evidence, kind_of
 from grader.lint.stand_ins import replies_of
 from grader.naming import looks_like
 from grader.results import CheckResult, Outcome, PartResult
-from grader.spec import Derivation, Refute
+from grader.spec import Derivation, Figure, Refute, Training, Value
 
 __all__ = ["Exactness", "Told", "Trial", "Verdict", "exactness", "try_out"]
 
@@ -35,7 +35,7 @@ class Trial(msgspec.Struct, frozen=True):
     """What became of a slip; a "late" one is many times as slow, perhaps endless.
 
     ``told``: what the report says of a caught one. Of wrong numbers: "named", "diagnosed", or
-    "silent"; else "shown" (the line of a derivation, an input that refutes nothing), "form" (a
+    "silent"; else "shown" (the message points at it: a line, a loss, a place, a fact), "form" (a
     wrong type or shape, an input written to) or "raised".
     ``said`` are the words of a name or a diagnosis; ``wrongly`` says why they are not true.
     ``message`` is what the first failing row says, or how a survivor differs.
@@ -135,12 +135,19 @@ def _told(
 
 def _untold(evidences: Sequence[Evidence], failing: Sequence[CheckResult]) -> Told:
     """What else there is to go by."""
-    if any(isinstance(each.row, Derivation | Refute) for each in evidences):
+    if any(map(_points, evidences)):
         return "shown"
     wrong = [check for check in failing if check.outcome is Outcome.WRONG]
     if not wrong:
         return "raised"
     return "form" if all(check.cause in _FORM for check in wrong) else "silent"
+
+
+def _points(evidence: Evidence) -> bool:
+    """Whether the message of a row points at what is wrong: a line, a loss, a place, a fact."""
+    row = evidence.row
+    facts = isinstance(row, Value) and row.observe is not None and row.through is not None
+    return facts or isinstance(row, Derivation | Refute | Training | Figure)
 
 
 def _misnamed(

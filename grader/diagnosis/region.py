@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -38,9 +38,10 @@ def one_kind_of_case(series: Series) -> Diagnosis | None:
     shapes = [kind for kind in _shapes(first, series.names) if _mostly(series, kind)]
     if shapes:
         return _diagnosed(shapes[0], series)
-    values = _fitting(series, _values(first, series.names))
+    labels = _labels(series)
+    values = _fitting(series, _values(first, series.names, labels))
     if not values and min(len(series.failing), len(series.passing)) >= _SOME:
-        single = list(_numbers(first, series.names))
+        single = list(_numbers(first, series.names, labels))
         values = _fitting(series, _both(single))
     return _diagnosed(values[0], series) if len(values) == 1 else None
 
@@ -103,17 +104,36 @@ def _shapes(args: Sequence[Any], names: Sequence[str]) -> Iterator[_Kind]:
             yield _Kind(f"{name} is 0", partial(_equals, feature.of, 0.0), only=True)
 
 
-def _values(args: Sequence[Any], names: Sequence[str]) -> Iterator[_Kind]:
-    yield from _numbers(args, names)
+def _labels(series: Series) -> list[str]:
+    """The whole numbers that are 0 or 1 in all cases: they have no sign and no size."""
+    known = [
+        {name: value for name, _, value in leaves(view.args, series.names)} for view in series.views
+    ]
+    return [
+        name
+        for name in known[0]
+        if all(isinstance(each.get(name), int) and each[name] in (0, 1) for each in known)
+    ]
+
+
+def _values(args: Sequence[Any], names: Sequence[str], labels: Collection[str]) -> Iterator[_Kind]:
+    yield from _numbers(args, names, labels)
     for feature in arrays(args, names):
         for said, test in _TESTS:
             yield _Kind(said.format(feature.name), partial(_of_array, test, feature.of))
 
 
-def _numbers(args: Sequence[Any], names: Sequence[str]) -> Iterator[_Kind]:
+def _numbers(args: Sequence[Any], names: Sequence[str], labels: Collection[str]) -> Iterator[_Kind]:
     """Signs of numbers, special whole numbers, and how two numbers compare."""
-    found = [(name, way, value) for name, way, value in leaves(args, names) if is_number(value)]
     of = {feature.name: feature.of for feature in scalars(args, names) if not feature.size}
+    for name in labels:
+        for value in (0, 1):
+            yield _Kind(f"{name} is {value}", partial(_equals, of[name], float(value)))
+    found = [
+        (name, way, value)
+        for name, way, value in leaves(args, names)
+        if is_number(value) and name not in labels
+    ]
     for name, _, _ in found:
         yield _Kind(f"{name} is negative", partial(_below, of[name], 0.0))
         yield _Kind(f"{name} is positive", partial(_above, of[name], 0.0))

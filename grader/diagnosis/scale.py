@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -87,14 +87,23 @@ class Scales:
             )
 
     def match(self, ratios: Array, at: Sequence[int], *, pairs: bool = True) -> Scale | None:
-        """The quantity that the ratios of the views ``at`` are, times a plain constant."""
-        found = self._match(self._single_values, self._single, ratios, at, _FEW)
+        """The quantity that the ratios of the views ``at`` are, times a constant with a name."""
+        one = partial(self._match, self._single_values, self._single, ratios, at, _FEW)
+        found = one(_PLAIN)
         if found is not None or not pairs:
             return found
-        return self._match(self._pair_values, self._pair, ratios, at, _SOME)
+        return one(_CONSTANTS) or self._match(
+            self._pair_values, self._pair, ratios, at, _SOME, _PLAIN
+        )
 
     def _match(
-        self, values: Array, make: Callable[[int, float], Scale], ratios: Array, at: Any, least: int
+        self,
+        values: Array,
+        make: Callable[[int, float], Scale],
+        ratios: Array,
+        at: Any,
+        least: int,
+        constants: Mapping[float, str],
     ) -> Scale | None:
         if len(at) < least or not values.size:
             return None
@@ -103,7 +112,7 @@ class Scales:
             spread = quotients.max(axis=1) - quotients.min(axis=1)
             means = quotients.mean(axis=1)
             fits = np.flatnonzero((spread <= _SAME * np.abs(means)) & np.isfinite(means))
-        nice = [(k, c) for k in fits if (c := _plain(float(means[k]))) is not None]
+        nice = [(k, c) for k in fits if (c := _known(float(means[k]), constants)) is not None]
         if not nice:
             return None
         known = [values[k] * c for k, c in nice]
@@ -176,9 +185,9 @@ def _less(of: Callable[[Any], float], args: Sequence[Any]) -> float:
     return 1.0 - float(of(args))
 
 
-def _plain(value: float) -> float | None:
-    """The plain constant that this is but for rounding."""
-    for known in _PLAIN:
+def _known(value: float, constants: Iterable[float]) -> float | None:
+    """The constant that this is but for rounding."""
+    for known in constants:
         if abs(abs(value) - known) <= _SAME * known:
             return math.copysign(known, value)
     return None
