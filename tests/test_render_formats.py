@@ -275,7 +275,7 @@ def test_hostile_text_on_github(result: Result) -> None:
     for name, properties, _ in found:
         assert name in {"error", "warning", "notice"}
         assert properties.keys() <= {"file", "line", "title"}
-        assert properties.get("file", "a,b:c\n::x.py") == "a,b:c\n::x.py"
+        assert properties.get("file", "a,b:c ::x.py") == "a,b:c ::x.py"
         assert properties.get("line", "1").isdigit()
 
 
