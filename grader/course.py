@@ -25,7 +25,7 @@ import msgspec
 
 from grader.errors import AuthorError, CourseError, UsageError
 from grader.limits import LimitChanges, Limits
-from grader.spec import AnyRow, Claims, Problem, Property, Prose, Short, Style
+from grader.spec import AfterHandIn, AnyRow, Claims, Problem, Property, Prose, Short, Style
 
 __all__ = [
     "Course",
@@ -205,7 +205,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
 
 def row_name(row: AnyRow) -> str:
     """The name of the part a row belongs to."""
-    if isinstance(row, Claims | Short | Prose | Property):
+    if isinstance(row, Claims | Short | Prose | Property | AfterHandIn):
         return row.name
     return str(row.part.__name__)
 

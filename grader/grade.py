@@ -59,7 +59,8 @@ Progress = Callable[[str, int, int], None]
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What to grade with: everything beside the submission itself.
 
-    ``images`` are trained on in place of those that come with the course.
+    ``images`` are trained on in place of those that come with the course; ``deck`` is a kit,
+    in which all is dealt already.
     """
 
     course: Course
@@ -69,6 +70,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     limits: LimitChanges = LimitChanges()
     reveal: str = "hint"
     images: Images | None = None
+    deck: Deck | None = None
 
 
 def grade(
@@ -94,7 +96,9 @@ def grade(
     name = choose_sheet(request.course, request.sheet, found)
     if name is None:
         return frame.ungradable(no_sheet(request.course))
-    deck = deck or Deck(request.course, request.seed, request.images, request.limits)
+    deck = (
+        deck or request.deck or Deck(request.course, request.seed, request.images, request.limits)
+    )
     dealer = deck.dealer(name)
     sheet = dealer.sheet
     jobs = dealer.jobs(choose_parts(sheet, request.parts))  # while the worker imports
@@ -110,12 +114,14 @@ def grade(
 
 def _next(sheet: Sheet, graded: Mapping[str, Graded], found: Audit) -> Next | None:
     """What to do first, where anything is left to do."""
-    if all(each.result.outcome in _DONE for each in graded.values()):
+    later = {name for name, each in graded.items() if not each.job.is_asked}
+    open_now = [each for name, each in graded.items() if name not in later]
+    if all(each.result.outcome in _DONE for each in open_now):
         return None
     from grader.advice import first_to_fix  # noqa: PLC0415 - for those with a slip
     from grader.builds import builds_on  # noqa: PLC0415
 
-    in_order = [graded[part.id] for part in sheet.parts if part.id in graded]
+    in_order = [graded[part.id] for part in sheet.parts if part.id in graded.keys() - later]
     below = builds_on([each.job for each in in_order], found)
     return first_to_fix([each.result for each in in_order], below)
 
@@ -137,7 +143,8 @@ class _Room(msgspec.Struct, frozen=True):
         excused = {job.part.id: self._excused(job, graded) for job in properties}
         graded |= {name: found for name, found in excused.items() if found is not None}
         graded |= self._run([job for job in properties if excused[job.part.id] is None])
-        if any(each.result.outcome in REFUSED for each in graded.values()):
+        refused = any(each.result.outcome in REFUSED for each in graded.values())
+        if refused and self.request.deck is None:  # which takes references that can be asked
             self._carry(graded)
         return graded
 
@@ -282,7 +289,7 @@ class _Frame(msgspec.Struct, frozen=True):
         first: Next | None,
     ) -> Result:
         """The result with its points added up."""
-        notes = [*self.submission.notes, *map(cell_failed, loaded.cells)]
+        notes = [*_about_kit(self.request), *self.submission.notes, *map(cell_failed, loaded.cells)]
         notes += [f"{place(each.line)}: {clean_line(each.message)}" for each in audit.problems]
         if loaded.printed.strip() and not self.submission.cells:
             notes.append("the file prints while it is imported: put that under a main guard")
@@ -317,7 +324,13 @@ class _Frame(msgspec.Struct, frozen=True):
             reveal=self.request.reveal,
             notes=notes,
             next=first,
+            kit=self.request.deck.kit if self.request.deck else "",
         )
+
+
+def _about_kit(request: Request) -> list[str]:
+    """What a mark from a kit is worth."""
+    return ["public cases; the final marks use others"] if request.deck else []
 
 
 def _in_cells(part: PartResult) -> PartResult:

@@ -20,7 +20,7 @@ from grader.limits import LimitChanges, Limits
 from grader.naming import Signatures
 from grader.results import PartResult
 from grader.run import PartCalls
-from grader.spec import Property
+from grader.spec import AfterHandIn, Property
 from grader.tensors import holds_torch, prepare
 
 __all__ = ["Dealer", "Deck", "Graded", "Job", "libraries"]
@@ -49,7 +49,6 @@ class Job:
         self.part = part
         self.dealt = dealt
         self.limits = limits
-        self.signatures: Signatures = {}
         self.verdicts: dict[Hashable, PartResult] = {}  # of replies that came before
         self._asked = asked
         self._shared = shared
@@ -64,10 +63,20 @@ class Job:
         """The functions that the part's calls name."""
         return tuple(dict.fromkeys(call.function for call in self.calls))
 
+    @cached_property
+    def signatures(self) -> Signatures:
+        """What misconceptions answer, as far as it is known; filled by whoever looks."""
+        return {}
+
     @property
     def is_property(self) -> bool:
         """Whether the part is a property of other parts' functions."""
         return isinstance(self.part.rows[0], Property)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether any row of it can be checked with what is here."""
+        return not all(isinstance(row, AfterHandIn) for row in self.part.rows)
 
     @cached_property
     def libraries(self) -> frozenset[str]:
@@ -167,7 +176,12 @@ class Dealer:
 
 
 class Deck:
-    """A course at one seed: its sheets, each loaded once, with a dealer for each."""
+    """A course at one seed: its sheets, each loaded once, with a dealer for each.
+
+    ``kit`` is the SHA-256 of the kit it was read from, "" where it comes from a course.
+    """
+
+    kit: str = ""
 
     def __init__(
         self,

@@ -172,8 +172,12 @@ def whole(
     seconds: float = 0.0,
     line: int | None = None,
 ) -> PartResult:
-    """The part with its checks added up; the worst check gives its outcome."""
-    outcomes = {check.outcome for check in checks}
+    """The part with its checks added up; the worst check gives its outcome.
+
+    What is not asked and worth nothing decides nothing where anything else was asked.
+    """
+    asked = [each for each in checks if each.max_score or each.outcome is not Outcome.SKIPPED]
+    outcomes = {check.outcome for check in asked or checks}
     return PartResult(
         part=part.id,
         problem=part.problem,

@@ -20,7 +20,7 @@ from grader.fit import Misfit, fit
 from grader.kinds import Evidence, answering
 from grader.spec import Figure, Gradient, Misconception, Training, Value
 
-__all__ = ["Signatures", "looks_like"]
+__all__ = ["Signatures", "answered", "looks_like", "zeroed"]
 
 Signatures = dict[tuple[str, int], Any]
 """What misconceptions answer: by their name and the id of a case that outlives this."""
@@ -92,7 +92,7 @@ def _match(
     for _, case, _, replies in evidence.by_case():
         key = misconception.name, id(case)
         if key not in known:
-            known[key] = _answer(evidence.row, misconception, case)
+            known[key] = answered(evidence.row, misconception, case)
         wrong = known[key]
         raised = raised and isinstance(wrong, Exception)
         if _same(evidence.row, case, replies, wrong, misconception):
@@ -103,7 +103,7 @@ def _match(
     return match, raised
 
 
-def _answer(row: Any, misconception: Misconception, case: Case) -> Any:
+def answered(row: Any, misconception: Misconception, case: Case) -> Any:
     """The misconception's answer; an exception is an answer too, equal to one of its type."""
     try:
         with np.errstate(all="ignore"):
@@ -141,7 +141,7 @@ def _without_nan(got: Any, wrong: Any) -> tuple[Any, Any]:
     pairs = list(zip(blocks(fitted), blocks(wrong), strict=True))
     if any(not np.array_equal(_nans(one), _nans(other)) for (_, one), (_, other) in pairs):
         return None, None
-    return _zeroed(fitted), _zeroed(wrong)
+    return zeroed(fitted), zeroed(wrong)
 
 
 def _nans(value: Any) -> Any:
@@ -149,11 +149,12 @@ def _nans(value: Any) -> Any:
     return np.isnan(array) if array.dtype.kind in "fc" else np.zeros(array.shape, bool)
 
 
-def _zeroed(value: Any) -> Any:
+def zeroed(value: Any) -> Any:
+    """The value with 0 for nan, as it is compared where nan stands at the same places."""
     if isinstance(value, tuple | list):
-        return tuple(_zeroed(each) for each in value)
+        return tuple(zeroed(each) for each in value)
     if isinstance(value, dict):
-        return {key: _zeroed(each) for key, each in value.items()}
+        return {key: zeroed(each) for key, each in value.items()}
     array = np.where(_nans(value), 0.0, np.asarray(value))
     return array if array.ndim else float(array)
 

@@ -9,14 +9,14 @@ from grader.course import LoadedProblem, Part, Sheet
 from grader.doctests import fenced
 from grader.spec import Claims, Misconception
 
-__all__ = ["index_page", "problem_page"]
+__all__ = ["index_page", "parts_table", "problem_page"]
 
 
 def problem_page(problem: LoadedProblem) -> str:
     """The page in Markdown: statement, parts with points, misconceptions with hints and pages."""
     sections = [
         problem.statement,
-        "\n".join(["## Parts and points", "", *_parts(problem)]),
+        "\n".join(["## Parts and points", "", *parts_table(problem)]),
         "\n".join(["## Mistakes it names", "", *_mistakes(problem)]),
         f"*Made from `problems/{problem.sheet}/{problem.name}.py`; do not edit this page.*",
     ]
@@ -45,7 +45,8 @@ def index_page(sheets: list[Sheet]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _parts(problem: LoadedProblem) -> Iterator[str]:
+def parts_table(problem: LoadedProblem) -> Iterator[str]:
+    """The parts with their points, and the statements of claims."""
     yield "| part | kind | points | announced |"
     yield "|---|---|---|---|"
     for part in problem.parts:

@@ -182,6 +182,7 @@ class Result(msgspec.Struct, frozen=True):
     ``score`` of ``max_score`` counts what a machine can mark; ``pending`` are the points a
     person still has to mark. ``gradable`` is False when nothing could be checked (``message``
     says why). ``reveal`` is how much a report may show. ``next`` is the one thing to do first.
+    ``kit`` is the SHA-256 of the kit that it was checked with, "" where the course checked it.
     """
 
     mlgrade: str
@@ -200,6 +201,7 @@ class Result(msgspec.Struct, frozen=True):
     reveal: str = "hint"
     notes: tuple[str, ...] = ()
     next: Next | None = None
+    kit: str = ""
     schema: str = SCHEMA
 
 

@@ -308,6 +308,20 @@ class Prose:
     name: str = "prose"
 
 
+@dataclass(frozen=True)
+class AfterHandIn:
+    """A row of a kit that only the course can check; made by the sealing, never by an author.
+
+    ``kind`` is that of the row in the course, which is worth ``worth``; here it is worth nothing.
+    """
+
+    name: str
+    _: KW_ONLY
+    kind: str
+    worth: Decimal
+    points: Points = 0
+
+
 AnyRow: TypeAlias = (
     Value[*tuple[Any, ...]]
     | Gradient[*tuple[Any, ...]]
@@ -319,6 +333,7 @@ AnyRow: TypeAlias = (
     | Prose
     | Training[*tuple[Any, ...]]
     | Figure
+    | AfterHandIn
 )
 
 

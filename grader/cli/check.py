@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ __all__ = [
     "Options",
     "exit_code",
     "images",
+    "kit_beside",
     "launch_of",
     "report_of",
     "request_of",
@@ -95,6 +97,11 @@ def request_of(path: Path, options: Options) -> Request:
     from grader.course import find  # noqa: PLC0415 - after the worker has started
     from grader.grade import Request  # noqa: PLC0415
 
+    kit = None if options.course is not None else kit_beside(path, options.sheet)
+    if kit is not None:
+        from grader.cli.with_kit import request_with  # noqa: PLC0415 - only beside a kit
+
+        return request_with(kit, options)
     return Request(
         course=find(options.course, path),
         sheet=options.sheet,
@@ -104,6 +111,23 @@ def request_of(path: Path, options: Options) -> Request:
         reveal=options.reveal,
         images=images(options.data),
     )
+
+
+def kit_beside(path: Path, sheet: str | None) -> Path | None:
+    """The kit of the sheet in the folder of a submission, None where there is none.
+
+    The sheet is the one asked for, or the one that the file names, or that of the only kit.
+    """
+    folder = path if path.is_dir() else path.parent
+    kits = {each.stem: each for each in folder.glob("*.kit")}
+    if not kits:
+        return None
+    if sheet is None:
+        named = re.search(
+            rb"""^SHEET\b[^=\n]*=\s*["']([\w-]+)["']""", read(path).source, re.MULTILINE
+        )
+        sheet = named[1].decode(errors="replace") if named else None
+    return kits.get(sheet) if sheet else next(iter(kits.values())) if len(kits) == 1 else None
 
 
 @contextlib.contextmanager

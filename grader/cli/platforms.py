@@ -57,14 +57,17 @@ def ci(
 
 
 def kit(
-    sheet: Annotated[str, typer.Argument(help="The sheet to grade.", metavar="SHEET")],
+    sheet: Annotated[str, typer.Argument(help="The sheet.", metavar="SHEET")],
     *,
     gradescope: Annotated[
         bool, typer.Option("--gradescope", help="The autograder for Gradescope, a zip.")
     ] = False,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path(
-        "autograder.zip"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Where to write. Default: a folder SHEET-kit, or autograder.zip."
+        ),
+    ] = None,
     submission: Annotated[
         str, typer.Option(metavar="NAME", help="The file students hand in.")
     ] = "submission.py",
@@ -86,20 +89,35 @@ def kit(
         str | None,
         typer.Option(metavar="REQUIREMENT", help="What pip installs, or the path of a wheel."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write into a folder that is not empty.")
+    ] = False,
     course: CourseOption = None,
 ) -> int:
-    """Write what a platform needs to grade a sheet.
+    """Write what students get: statement, starter, workflow and public cases, no reference.
 
-    WHEN is visible, after_due_date, after_published or hidden.
+    With --gradescope what Gradescope needs to grade a sheet; --visibility and --isolation are
+    for that, and WHEN is visible, after_due_date, after_published or hidden.
     """
     from grader.cli import kit as command  # noqa: PLC0415 - see above
     from grader.workflows import RELEASE  # noqa: PLC0415
 
     if not gradescope:
-        msg = "say which kit: --gradescope writes the autograder for Gradescope."
-        raise typer.BadParameter(msg)
+        if visibility or isolation is not Isolation.AUTO:
+            msg = "--visibility and --isolation are for the autograder: add --gradescope."
+            raise typer.BadParameter(msg)
+        return command.folder(
+            output or Path(f"{sheet}-kit"),
+            seed=seed,
+            course=course,
+            force=force,
+            sheet=sheet,
+            reveal=reveal.value,
+            submission=submission,
+            requirement=install or RELEASE,
+        )
     return command.gradescope(
-        output,
+        output or Path("autograder.zip"),
         seed=seed,
         visibility=tuple(visibility or ()),
         requirement=install or RELEASE,

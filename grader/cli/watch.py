@@ -182,7 +182,9 @@ class _Watch:
 
         if self._request is None or self._deck is None:
             self._request = request = request_of(self._path, self._options)
-            self._deck = Deck(request.course, request.seed, request.images, request.limits)
+            self._deck = request.deck or Deck(
+                request.course, request.seed, request.images, request.limits
+            )
         with Session(launch, worker) as session:
             return grade(submission, self._request, session, self._progress, self._deck)
 

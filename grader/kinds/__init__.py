@@ -1,6 +1,7 @@
 """The kinds of check, one module each: how a row is dealt, what is right, what replies say."""
 
 from grader.kinds import (
+    after_hand_in,
     derivation,
     figure,
     gradient,
@@ -12,6 +13,7 @@ from grader.kinds import (
 )
 from grader.kinds.finding import Answering, Evidence, Finding, Kind, Truths
 from grader.spec import (
+    AfterHandIn,
     AnyRow,
     Claims,
     Derivation,
@@ -38,6 +40,7 @@ _KINDS: dict[type, Kind] = {
     Prose: literal,
     Training: training,
     Figure: figure,
+    AfterHandIn: after_hand_in,
 }
 _ANSWERING: dict[type, Answering] = {
     Value: value,
@@ -59,4 +62,4 @@ def answering(row: AnyRow) -> Answering:
 
 def kind_name(row: AnyRow) -> str:
     """The kind as results spell it: "value", "gradient"."""
-    return type(row).__name__.lower()
+    return row.kind if isinstance(row, AfterHandIn) else type(row).__name__.lower()

@@ -64,4 +64,5 @@ def render(
     made harmless here, whoever made the result; what is a format's
     own syntax is the business of its renderer. ``more`` are the fields of a Look.
     """
-    return renderer(format)(revealed(cleaned(result)), (look or Look(**more)).cleaned())
+    chosen = (look or Look(**more)).cleaned().of(result)
+    return renderer(format)(revealed(cleaned(result)), chosen)

@@ -150,7 +150,7 @@ def _advice(block: Block, check: CheckResult) -> None:
     names = " or ".join((check.misconception, *check.also))
     rest = ", as above" if again and hint else f": {hint}" if hint else ""
     block.put("looks like", (names, "bold"), rest)
-    if not again:
+    if not again and block.look.explains:
         block.put("more", words.explain(block.part, check.misconception, block.look, block.room))
 
 

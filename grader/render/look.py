@@ -18,7 +18,8 @@ class Look:
     ``show_output`` also shows what parts printed that neither raised nor timed out. ``arguments``
     are the words after ``mlgrade check`` that check this submission again, its path first; its
     name alone where there are none. ``pass_mark`` is the percentage from which a submission
-    passes. ``visibility`` says when Gradescope shows a part, or all parts of a problem.
+    passes. ``explains`` tells whether there is a course that mlgrade explain can read.
+    ``visibility`` says when Gradescope shows a part, or all parts of a problem.
     """
 
     width: int = 80
@@ -27,6 +28,7 @@ class Look:
     show_output: bool = False
     arguments: tuple[str, ...] = ()
     pass_mark: float | None = None
+    explains: bool = True
     visibility: Mapping[str, str] = field(default_factory=dict)
 
     def cleaned(self) -> Look:
