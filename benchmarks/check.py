@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from benchmarks.report import Row
 from grader.cases import AxesArgument
 from grader.course import Course
 from grader.deal import deal
+from grader.sealing import sealed
 from grader.tensors import built
 
 __all__ = ["ROOT", "check_rows", "write_calls"]
@@ -52,7 +54,19 @@ def check_rows(folder: Path) -> list[Row]:
         times = wall_times({"floor": floor, "check": check}, _ROUNDS.get(sheet, 9))
         promised = 1.5 if sheet in _TORCH else 3.0
         rows.append(Row(f"check {sheet}, wall time", times["check"], times["floor"], promised, "s"))
-    return [*rows, *_start_rows(), _memory_row(folder)]
+    return [*rows, _kit_row(folder), *_start_rows(), _memory_row(folder)]
+
+
+def _kit_row(folder: Path) -> Row:
+    """A check beside a kit, which deals nothing, against the check with the course."""
+    beside = folder / "kit"
+    beside.mkdir()
+    shutil.copy(ROOT / "submissions_example" / "energy" / "perfect.py", beside)
+    (beside / "energy.kit").write_bytes(sealed(Course(ROOT), "energy", 1))
+    _, check = _commands("energy", folder)
+    kit = [*check[:-1], str(beside / "perfect.py")]
+    times = wall_times({"kit": kit, "check": check}, 15)
+    return Row("check energy beside a kit, wall time", times["kit"], times["check"], 1.0, "s")
 
 
 def _start_rows() -> list[Row]:

@@ -24,8 +24,9 @@ from typing import Final
 import msgspec
 
 from grader.errors import AuthorError, CourseError, UsageError
+from grader.later import AfterHandIn
 from grader.limits import LimitChanges, Limits
-from grader.spec import AfterHandIn, AnyRow, Claims, Problem, Property, Prose, Short, Style
+from grader.spec import AnyRow, Claims, Problem, Property, Prose, Short, Style
 
 __all__ = [
     "Course",

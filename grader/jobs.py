@@ -16,11 +16,12 @@ from grader.deal import answers, deal, truths
 from grader.images import Images
 from grader.judge import Handed
 from grader.kinds import Truths
+from grader.later import AfterHandIn
 from grader.limits import LimitChanges, Limits
 from grader.naming import Signatures
 from grader.results import PartResult
 from grader.run import PartCalls
-from grader.spec import AfterHandIn, Property
+from grader.spec import Property
 from grader.tensors import holds_torch, prepare
 
 __all__ = ["Dealer", "Deck", "Graded", "Job", "libraries"]

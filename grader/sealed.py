@@ -1,151 +1,42 @@
-"""A kit: the dealt cases of a sheet with what is right on them, as data, and nothing that runs.
+"""A kit, rebuilt: the sheet whose functions are known by their answers alone, judged as a course's.
 
-A kit may come from anybody. It is one typed msgpack message, compressed, of bounded size and of
-one version; from it the parts of the sheet are rebuilt, their functions being stand-ins that are
-known by their answers alone, and judged as those of a course.
+Nothing that is rebuilt can be called; see :mod:`grader.kit_file` for what a kit may hold.
 """
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-import math
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
-
-import msgspec
+from typing import Any
 
 from grader.cases import Call, Case, Dealt
 from grader.course import Course, LoadedProblem, Part, Sheet, nearest
 from grader.errors import UsageError
-from grader.frames import WireError
 from grader.jobs import Dealer, Deck, Job
 from grader.kinds import Truths
-from grader.limits import LimitChanges
-from grader.messages import Argument
-from grader.naming import Signatures
-from grader.spec import AfterHandIn, AnyRow, Gradient, Misconception, Problem, Value
-from grader.text import clean_line
-from grader.wire import Body, from_nodes
-
-__all__ = [
-    "LARGEST",
-    "MAGIC",
-    "Answers",
-    "Contents",
-    "NotInKit",
-    "SealedDeck",
-    "SealedMistake",
-    "SealedProblem",
-    "SealedRow",
-    "Values",
-    "packed",
-    "read_kit",
-]
-
-MAGIC: Final = b"mlgrade.kit/1\n"
-LARGEST: Final = 64 << 20
-"""Bytes of a kit, and of what it unpacks to."""
-_MOST_LIMITS: Final = LimitChanges(
-    call=3600, part=3600, load=3600, total=86_400, memory=1 << 14, output=1 << 20, returned=64
+from grader.kit_file import (
+    LARGEST,
+    Answers,
+    Contents,
+    SealedProblem,
+    SealedRow,
+    agree,
+    bounded,
+    reading,
+    unpacked,
+    wrong_answers,
 )
+from grader.later import AfterHandIn
+from grader.limits import LimitChanges
+from grader.naming import Signatures
+from grader.spec import AnyRow, Gradient, Misconception, Problem, Value
+from grader.text import clean_line
 
-
-class Values(msgspec.Struct, frozen=True, array_like=True):
-    """Some values: their nodes, and the bytes of the arrays among them, in order."""
-
-    nodes: list[Argument]
-    body: bytes
-
-    def read(self) -> list[Any]:
-        """The values. Raises WireError where nodes and bytes disagree."""
-        return from_nodes(self.nodes, Body(self.body))
-
-
-class Answers(msgspec.Struct, frozen=True, array_like=True):
-    """What a function answers, case by case, and the slack of each answer.
-
-    ``raised`` has the type of what it raised instead, "" where it did not; no value stands for it.
-    """
-
-    values: Values
-    raised: list[str]
-    slack: list[float]
-
-    def read(self) -> list[Any]:
-        """The answers, an exception where one was raised."""
-        left = iter(self.values.read())
-        found = [_exception(name) if name else next(left) for name in self.raised]
-        _agree(next(left, None) is None and len(self.slack) == len(found))
-        _agree(all(0 <= each < math.inf for each in self.slack))
-        return found
-
-
-class SealedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row; ``kind`` "" where only the course can check it, which is then of kind ``of``.
-
-    ``calls`` has for each case the number of arguments of each of its calls, ``wrong`` the
-    encoded answers of the mistakes of the part, which are read where something is wrong.
-    """
-
-    name: str
-    kind: Literal["value", "gradient", ""]
-    of: str = ""
-    points: Decimal
-    parameters: list[str] = []
-    hint: str = ""
-    announced: str = ""
-    up_to_constant: bool = False
-    varied: bool = False
-    trajectory: bool = False
-    observe: int | None = None
-    blocks: list[str] = []
-    rtol: float | None = None
-    atol: float | None = None
-    depends_on: list[str] = []
-    calls: list[list[int]] = []
-    args: Values = Values([], b"")
-    right: Answers = Answers(Values([], b""), [], [])
-    wrong: bytes = b""
-
-
-class SealedMistake(msgspec.Struct, frozen=True):
-    """A misconception: its name, its part, its hint."""
-
-    name: str
-    part: str
-    hint: str
-
-
-class SealedProblem(msgspec.Struct, frozen=True):
-    """One problem with its rows; ``limits`` are those of the sheet and its own."""
-
-    name: str
-    title: str
-    banned: list[str]
-    limits: LimitChanges
-    rows: list[SealedRow]
-    mistakes: list[SealedMistake]
-
-
-class Contents(msgspec.Struct, frozen=True):
-    """All that a kit holds."""
-
-    sheet: str
-    title: str
-    points: Decimal
-    seed: int
-    reveal: Literal["full", "hint", "score"]
-    problems: list[SealedProblem]
-
-
-_decoder = msgspec.msgpack.Decoder(Contents)
-_wrong_decoder = msgspec.msgpack.Decoder(list[Answers])
+__all__ = ["NotInKit", "SealedDeck", "read_kit"]
 
 
 class NotInKit(LookupError):  # noqa: N818 - what is said, where it is said at all
@@ -171,73 +62,12 @@ class _Known:
         return self.slacks.get(id(case), 0.0)
 
 
-def packed(contents: Contents) -> bytes:
-    """The bytes of a kit. Raises WireError where no kit could be read that large."""
-    data = msgspec.msgpack.encode(contents)
-    if len(data) > LARGEST:
-        msg = f"{len(data) >> 20} MB of cases"
-        raise WireError(msg)
-    return MAGIC + zlib.compress(data, 9)
-
-
 def read_kit(path: Path) -> SealedDeck:
     """The deck in a kit. Raises UsageError, with what to do, for anything else."""
-    try:
+    with reading(path):
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
-        return SealedDeck(_unpacked(data), hashlib.sha256(data).hexdigest(), path)
-    except (
-        OSError,
-        zlib.error,
-        msgspec.MsgspecError,
-        WireError,
-        InvalidOperation,
-        ValueError,  # bad UTF-8 among them
-        TypeError,
-        LookupError,
-        OverflowError,
-        RecursionError,
-    ) as error:
-        why = str(error) if type(error) is _RefusedError else "it is damaged"
-        msg = (
-            f"{clean_line(str(path))} is no kit that can be used: {why}. Fetch it again from "
-            "where it was handed out, or leave it away to check with the course."
-        )
-        raise UsageError(msg) from None
-
-
-class _RefusedError(ValueError):
-    """A kit that is not read, and why."""
-
-
-def _unpacked(data: bytes) -> Contents:
-    if len(data) > LARGEST:
-        why = f"it is larger than {LARGEST >> 20} MB"
-        raise _RefusedError(why)
-    if not data.startswith(MAGIC):
-        other = data.startswith(MAGIC[:12])
-        why = "it was made for another version of mlgrade" if other else "it is something else"
-        raise _RefusedError(why)
-    unpacker = zlib.decompressobj()
-    content = unpacker.decompress(data[len(MAGIC) :], LARGEST + 1)
-    if len(content) > LARGEST:
-        why = f"it unpacks to more than {LARGEST >> 20} MB"
-        raise _RefusedError(why)
-    _agree(unpacker.eof and not unpacker.unused_data)
-    return _decoder.decode(content)
-
-
-def _agree(holds: bool) -> None:  # noqa: FBT001 - reads as a sentence
-    if not holds:
-        msg = "its pieces do not fit together"
-        raise ValueError(msg)
-
-
-def _exception(name: str) -> Exception:
-    """An exception of that name; it is compared by its name alone."""
-    _agree(name.isidentifier())
-    made: Exception = type(name, (Exception,), {})()
-    return made
+        return SealedDeck(unpacked(data), hashlib.sha256(data).hexdigest(), path)
 
 
 # -- jobs from data -------------------------------------------------------------------------------
@@ -276,6 +106,10 @@ class _SealedJob(Job):
     @cached_property
     def signatures(self) -> Signatures:
         """What the mistakes of the part answered."""
+        with reading(self.problem.path):
+            return self._signatures()
+
+    def _signatures(self) -> Signatures:
         found: Signatures = {}
         mistakes = [
             each
@@ -285,7 +119,7 @@ class _SealedJob(Job):
         for row, dealt in self._given:
             if not row.wrong:
                 continue
-            for mistake, answers in zip(mistakes, _wrong_decoder.decode(row.wrong), strict=True):
+            for mistake, answers in zip(mistakes, wrong_answers(row), strict=True):
                 values = _on_record(answers, dealt, mistake.wrong)
                 keys = [(mistake.name, id(case)) for case in dealt.cases]
                 found |= dict(zip(keys, values, strict=True))
@@ -295,7 +129,7 @@ class _SealedJob(Job):
 def _on_record(answers: Answers, dealt: Dealt, of: Any) -> list[Any]:
     """The answers on the cases of a row; what slack they need is kept with whose they are."""
     values = answers.read()
-    _agree(len(values) == len(dealt.cases))
+    agree(len(values) == len(dealt.cases))
     function = getattr(of, "truth", of)
     for case, slack in zip(dealt.cases, answers.slack, strict=True):
         if isinstance(function, _Known):
@@ -339,7 +173,7 @@ def _dealt(part: Part, row: SealedRow, made: AnyRow) -> Dealt:
         )
         for counts in row.calls
     )
-    _agree(next(left, left) is left and all(case.calls for case in cases))
+    agree(next(left, left) is left and all(case.calls for case in cases))
     return Dealt(part.id, made, cases, cases[0] if cases else None)
 
 
@@ -351,12 +185,12 @@ class SealedDeck(Deck):
         self.name = clean_line(path.name, 100)
         self.seed = contents.seed
         self.reveal = contents.reveal
-        _agree(0 <= contents.seed < 1 << 53)
+        agree(0 <= contents.seed < 1 << 53)
         problems = tuple(_problem(contents.sheet, path, each) for each in contents.problems)
         sheet = Sheet(
             clean_line(contents.sheet, 100), clean_line(contents.title), contents.points, problems
         )
-        _agree(len({part.id for part in sheet.parts}) == len(sheet.parts))
+        agree(len({part.id for part in sheet.parts}) == len(sheet.parts))
         super().__init__(_SealedCourse(path.parent, sheet), contents.seed)
         self._contents = contents
         self.limited(LimitChanges())
@@ -370,7 +204,7 @@ class SealedDeck(Deck):
 
 
 def _problem(sheet: str, path: Path, given: SealedProblem) -> LoadedProblem:
-    _bounded(given.limits)
+    bounded(given.limits)
     mistakes = [
         Misconception(_Known(each.part), _Known(each.name, doc=clean_line(each.hint, 2000)))
         for each in given.mistakes
@@ -385,14 +219,8 @@ def _problem(sheet: str, path: Path, given: SealedProblem) -> LoadedProblem:
     return LoadedProblem(clean_line(sheet, 100), clean_line(given.name, 100), path, "", value)
 
 
-def _bounded(limits: LimitChanges) -> None:
-    for name, most in msgspec.structs.asdict(_MOST_LIMITS).items():
-        value = getattr(limits, name)
-        _agree(value is None or most is None or 0 < value <= most)
-
-
 def _row(given: SealedRow) -> AnyRow:
-    _agree(given.points.is_finite() and 0 < given.points < 1_000_000)
+    agree(given.points.is_finite() and 0 < given.points < 1_000_000)
     if not given.kind:
         return AfterHandIn(clean_line(given.name, 100), kind=given.of, worth=given.points)
     own = _Known(given.name, given.parameters)

@@ -22,9 +22,7 @@ from grader.frames import WireError
 from grader.jobs import Dealer, Job
 from grader.kinds import kind_name
 from grader.kinds.value import slack
-from grader.limits import LimitChanges
-from grader.naming import answered, zeroed
-from grader.sealed import (
+from grader.kit_file import (
     Answers,
     Contents,
     SealedMistake,
@@ -33,6 +31,8 @@ from grader.sealed import (
     Values,
     packed,
 )
+from grader.limits import LimitChanges
+from grader.naming import answered, zeroed
 from grader.spec import AnyRow, Gradient, Misconception, Value
 from grader.wire import to_arguments, to_nodes
 from grader.worker.plain import UnsupportedValue, plain

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from grader.draw import Array, Draw
 from grader.functions import QuadraticGradient
 from grader.images import Images, images_of
+from grader.later import AfterHandIn
 from grader.limits import LimitChanges
 from grader.relations import all_differ, all_equal
 from grader.tensors import RESULT, generator, tensor
@@ -306,20 +307,6 @@ class Prose:
     rubric: Sequence[str]
     points: Points
     name: str = "prose"
-
-
-@dataclass(frozen=True)
-class AfterHandIn:
-    """A row of a kit that only the course can check; made by the sealing, never by an author.
-
-    ``kind`` is that of the row in the course, which is worth ``worth``; here it is worth nothing.
-    """
-
-    name: str
-    _: KW_ONLY
-    kind: str
-    worth: Decimal
-    points: Points = 0
 
 
 AnyRow: TypeAlias = (

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = {
     1: "lean errors limits layers draw functions tensors images data spec cases results text "
     "siblings advice relations changes "
-    "places notebook version archives",
+    "places notebook version archives later",
     2: "fit compare frames messages wire channel literals submission audit render latex stubs "
     "symbols typeset jail "
     "blocked doctests "
@@ -22,7 +22,7 @@ FLOORS = {
     3: "kinds worker isolate run course oracle intake store exchange",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
     "gradebook "
-    "workflows starter_notebook sealed sealing kit_folder",
+    "workflows starter_notebook kit_file sealed sealing kit_folder",
     5: "own_loss substitution carried grade lint explain batch library autograder autograder_zip",
     6: "cli __main__",
 }

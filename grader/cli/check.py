@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.cli.output import check_writable
 from grader.cli.reports import further_reports, shown, write_reports
+from grader.errors import UsageError
 from grader.isolate import Spawner, start
 from grader.isolate.launch import Launch
 from grader.library import graded, launched
@@ -99,9 +100,7 @@ def request_of(path: Path, options: Options) -> Request:
 
     kit = None if options.course is not None else kit_beside(path, options.sheet)
     if kit is not None:
-        from grader.cli.with_kit import request_with  # noqa: PLC0415 - only beside a kit
-
-        return request_with(kit, options)
+        return _request_with(kit, options)
     return Request(
         course=find(options.course, path),
         sheet=options.sheet,
@@ -110,6 +109,35 @@ def request_of(path: Path, options: Options) -> Request:
         limits=options.limits,
         reveal=options.reveal,
         images=images(options.data),
+    )
+
+
+def _request_with(path: Path, options: Options) -> Request:
+    """What to grade with beside a kit, as far as the kit has not decided it.
+
+    Raises UsageError for a bad kit, or where something is asked for that it has decided.
+    """
+    from grader.grade import Request  # noqa: PLC0415 - after the worker has started
+    from grader.sealed import read_kit  # noqa: PLC0415 - only beside a kit
+
+    deck = read_kit(path).limited(options.limits)
+    decided = {
+        "seed": (options.seed, 0, deck.seed),
+        "reveal": (options.reveal, "hint", deck.reveal),
+        "data": (options.data, None, None),
+    }
+    for name, (asked, default, own) in decided.items():
+        if asked not in {default, own}:
+            msg = f"{deck.name}, beside the submission, decides --{name}: leave that out."
+            raise UsageError(msg)
+    return Request(
+        course=deck.course,
+        sheet=options.sheet,
+        parts=options.parts,
+        seed=deck.seed,
+        limits=options.limits,
+        reveal=deck.reveal,
+        deck=deck,
     )
 
 

@@ -12,8 +12,8 @@ from grader.kinds import (
     value,
 )
 from grader.kinds.finding import Answering, Evidence, Finding, Kind, Truths
+from grader.later import AfterHandIn
 from grader.spec import (
-    AfterHandIn,
     AnyRow,
     Claims,
     Derivation,
