@@ -273,7 +273,7 @@ def test_the_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("energy",), "say which kit: --gradescope writes the autograder for Gradescope"),
+        (("energy", "--isolation", "strict"), "are for the autograder: add --gradescope."),
         (
             ("enrgy", "--gradescope"),
             "There is no sheet 'enrgy' in this course; did you mean",

@@ -35,6 +35,10 @@ class Look:
         """The same look with its arguments made harmless: a student names his files."""
         return replace(self, arguments=tuple(clean_line(each, 4096) for each in self.arguments))
 
+    def of(self, result: Result) -> Look:
+        """The look of a report on this result: beside a kit no course is there to explain from."""
+        return replace(self, explains=False) if result.kit else self
+
     def file(self, result: Result) -> str:
         """The path of the submission as it was given, of a folder with its file; or its name."""
         name = result.submission.name

@@ -46,7 +46,7 @@ class Screen(msgspec.Struct, frozen=True):
 
 def screen(result: Result, before: Result | None, when: str, look: Look) -> Screen:
     """A result; ``before`` is the one it is compared with, ``when`` says "saved 14:03:12"."""
-    result = revealed(result)
+    result, look = revealed(result), look.of(result)
     line, header, body, bottom = (Page(look) for _ in range(4))
     line.put(*_line(result, before, when))
     write_header(header, result)
