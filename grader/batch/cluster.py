@@ -134,7 +134,7 @@ class Cluster:
     def _threads(self) -> int:
         """How many threads there are, waiting a little for a first one."""
         end = time.monotonic() + _REACH
-        while not (found := sum(self._client.nthreads().values())):
+        while not (found := int(sum(self._client.nthreads().values()))):
             if time.monotonic() > end:
                 msg = (
                     f"The scheduler at {clean_line(self._scheduler, 100)} has no workers: start "

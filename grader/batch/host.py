@@ -24,7 +24,7 @@ from grader.jobs import Deck
 from grader.library import hidden_folders
 from grader.text import clean_line
 
-__all__ = ["command", "environment", "main"]
+__all__ = ["bench_of", "command", "environment", "main"]
 
 _FIXED: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -47,7 +47,7 @@ def environment() -> dict[str, str]:
 def main(control_handle: int, talk_handle: int) -> None:
     """Say hello, then fork a judge for each connection that is sent, until nobody asks."""
     with Connection(talk_handle) as talk:
-        bench, hello = _bench(decode_errand(talk.recv_bytes()))
+        bench, hello = bench_of(decode_errand(talk.recv_bytes()))
         talk.send_bytes(encode(hello))
     if bench is None:
         return
@@ -64,7 +64,7 @@ def _judge(bench: Bench, theirs: Connection, control: socket.socket) -> None:
             pass
 
 
-def _bench(errand: Errand) -> tuple[Bench | None, Hello]:
+def bench_of(errand: Errand) -> tuple[Bench | None, Hello]:
     """The dealt course, or why there is none."""
     try:
         request, trouble = request_of(errand)
