@@ -511,8 +511,8 @@ def test_a_zip_from_a_platform(place: Place) -> None:
 def test_a_machine_that_cannot_hold_a_class(place: Place) -> None:
     """Without a jail nothing is graded until that is asked for."""
     program = (
-        "import sys\nimport grader.batch as batch\n"
-        "batch.level = lambda measured: 'process'\n"
+        "import sys\nfrom grader.batch import judging\n"
+        "judging.level = lambda measured: 'process'\n"
         "from grader.cli import run\nsys.exit(run(sys.argv[1:]))\n"
     )
     ran = subprocess.run(

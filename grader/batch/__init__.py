@@ -6,13 +6,16 @@ moment is gone on with by running it again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.batch.judging import Bench, answer_of, judge
+from grader.batch.errand import Errand, course_place
+from grader.batch.judging import answer_of, dealt, judge, lacking
 from grader.batch.plan import Class, look, read, wanted
 from grader.batch.pool import Pool
 from grader.batch.regrade import merged, touched
@@ -21,14 +24,14 @@ from grader.batch.tasks import FAULT, GRADED, Answer, Task
 from grader.errors import UsageError
 from grader.grade import Request
 from grader.intake import Intake
-from grader.isolate import start
 from grader.jobs import Deck
-from grader.layers import level, missing
 from grader.limits import Limits, widest
-from grader.messages import Terms
 from grader.results import Result, from_json
 from grader.store import Graded, Kept, Run, Store
 from grader.version import __version__
+
+if TYPE_CHECKING:
+    from grader.batch.cluster import Cluster
 
 __all__ = ["Order", "Progress", "Summary", "grade_class"]
 
@@ -39,7 +42,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to grade a class with, and which of it.
 
     ``only`` names students; ``regrade`` a problem whose parts alone are graded, where there is a
-    result for the rest; ``fresh`` grades what is done already. ``judges`` is how many processes.
+    result for the rest; ``fresh`` grades what is done already. ``judges`` is how many processes;
+    where ``scheduler`` is the address of a cluster, its workers grade, and find the images at
+    ``data``.
     """
 
     request: Request
@@ -50,6 +55,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     only: Sequence[str] = ()
     regrade: str | None = None
     judges: int = 0
+    scheduler: str = ""
+    data: str = ""
     due: float | None = None
     late_rule: str = ""
 
@@ -76,8 +83,8 @@ def grade_class(
 ) -> Summary:
     """Grade what is to be graded and keep it.
 
-    Raises UsageError where this machine cannot hold other people's code, CourseError where the
-    course does not load, GraderFault where nothing can be kept.
+    Raises UsageError where this machine, or a worker of the cluster, cannot hold other people's
+    code, CourseError where the course does not load, GraderFault where nothing can be kept.
     """
     request = order.request
     deck = Deck(request.course, request.seed, request.images, request.limits, shared=True)
@@ -85,19 +92,25 @@ def grade_class(
     batch = _Batch(order, group, store, deck)
     todo = batch.todo()
     sheets = _sheets(order, deck, group) if todo else ()
-    if todo:
-        _check_isolation(order.isolation)
-    run = store.begin(
-        _run(order, intake.layout),
-        group.pupils,
-        list(group.works.values()),
-        [("/".join(each.path), each.message) for each in intake.strays],
-    )
     progress = Progress(0, len(todo))
-    if todo:
-        batch.parts = _touched(order, deck, sheets)
-        progress = batch.grade(run, todo, _deal(deck, sheets, order), say)
-    store.finish(run)
+    with contextlib.ExitStack() as stack:
+        engine: Cluster | Pool[str] | None = None
+        if todo and order.scheduler:
+            engine = stack.enter_context(_cluster(order, deck, sheets))
+        elif todo:
+            _check_isolation(order.isolation)
+        run = store.begin(
+            _run(order, intake.layout),
+            group.pupils,
+            list(group.works.values()),
+            [("/".join(each.path), each.message) for each in intake.strays],
+        )
+        if todo:
+            batch.parts = _touched(order, deck, sheets)
+            if engine is None:
+                engine = stack.enter_context(_pool(order, deck, sheets, len(todo), store))
+            progress = batch.grade(run, todo, engine, say)
+        store.finish(run)
     handed = sum(not work.refusal for work in group.works.values())
     return Summary(progress, handed - len(todo), tuple(batch.changed))
 
@@ -128,20 +141,6 @@ def _sheets(order: Order, deck: Deck, group: Class) -> tuple[str, ...]:
     return names
 
 
-def _deal(deck: Deck, sheets: Sequence[str], order: Order) -> Bench:
-    """Deal the sheets, and compute what is right, before there is a second process."""
-    for name in sheets:
-        for job in deck.jobs(name):
-            job.prepare()
-    return Bench(
-        deck=deck,
-        request=order.request,
-        isolation=order.isolation,
-        hidden=order.hidden,
-        sheets=sheets,
-    )
-
-
 def _touched(order: Order, deck: Deck, sheets: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """For every sheet the parts to grade again, where one problem is asked for."""
     if order.regrade is None:
@@ -158,18 +157,47 @@ def _touched(order: Order, deck: Deck, sheets: Sequence[str]) -> dict[str, tuple
 
 def _check_isolation(isolation: str) -> None:
     """Raise UsageError where other people's code would not be held, unless that was asked for."""
-    if isolation == "process":
-        return
-    limits = Limits()
-    with start(isolation) as spawner, spawner.spawn(Terms(limits.memory, limits.total)) as worker:
-        measured = worker.ready().layers
-    if level(measured) != "strict":
+    if gaps := lacking(isolation):
         msg = (
-            f"A class is not graded here, since on this machine {'; '.join(missing(measured))}. "
+            f"A class is not graded here, since on this machine {'; '.join(gaps)}. "
             "Run 'mlgrade doctor' to see what to do about it, or say --isolation=process to grade "
             "anyway."
         )
         raise UsageError(msg)
+
+
+def _pool(order: Order, deck: Deck, sheets: Sequence[str], count: int, store: Store) -> Pool[str]:
+    bench = dealt(deck, sheets, order.request, order.isolation, order.hidden)
+    judges = min(order.judges or _cores(), count)
+    patience = _patience(order, deck, sheets)
+    return Pool(judges, lambda wire: judge(wire, bench), patience, store.handles)
+
+
+def _cluster(order: Order, deck: Deck, sheets: Sequence[str]) -> Cluster:
+    from grader.batch.cluster import Cluster  # noqa: PLC0415 - only where there is a cluster
+
+    request = order.request
+    errand = Errand(
+        course=course_place(request),
+        course_sha256=CourseHash(request.course).of(""),
+        setup=setup_of(request),
+        sheets=tuple(sheets),
+        sheet=request.sheet,
+        seed=request.seed,
+        limits=request.limits,
+        reveal=request.reveal,
+        data=order.data,
+        isolation=order.isolation,
+        patience=_patience(order, deck, sheets),
+    )
+    return Cluster(order.scheduler, errand)
+
+
+def _patience(order: Order, deck: Deck, sheets: Sequence[str]) -> float:
+    jobs = [job for name in sheets for job in deck.jobs(name)]
+    plain = Limits().changed(order.request.limits)
+    limits = widest([job.limits for job in jobs] or [plain])
+    return max(limits.total, plain.total) + 2 * limits.load + _SLACK
 
 
 class _Batch:
@@ -200,30 +228,23 @@ class _Batch:
         )
 
     def grade(
-        self, run: int, todo: Sequence[str], bench: Bench, say: Callable[[Progress], None]
+        self,
+        run: int,
+        todo: Sequence[str],
+        engine: Cluster | Pool[str],
+        say: Callable[[Progress], None],
     ) -> Progress:
         """Grade these and keep each as it ends."""
-        count = min(self._order.judges or _cores(), len(todo))
         progress = Progress(0, len(todo))
         if self.parts:
             self._before = self._store.newest(whole=False)
         say(progress)
-        pool: Pool[str] = Pool(
-            count, lambda wire: judge(wire, bench), self._patience(bench), self._store.handles
-        )
-        with pool:
-            for event in pool.run(todo, self._task):
-                if event is not None:
-                    self._keep(run, *event)
-                    progress = _counted(progress, event[1])
-                say(progress)
+        for event in engine.run(todo, self._task):
+            if event is not None:
+                self._keep(run, *event)
+                progress = _counted(progress, event[1])
+            say(progress)
         return progress
-
-    def _patience(self, bench: Bench) -> float:
-        jobs = [job for name in bench.sheets for job in self._deck.jobs(name)]
-        plain = Limits().changed(self._order.request.limits)
-        limits = widest([job.limits for job in jobs] or [plain])
-        return max(limits.total, plain.total) + 2 * limits.load + _SLACK
 
     def _task(self, key: str) -> Task:
         submission = read(self._group.submitted[key])

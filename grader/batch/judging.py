@@ -19,12 +19,14 @@ from grader.grade import Request, grade
 from grader.isolate import Spawner, start
 from grader.isolate.launch import Launch
 from grader.jobs import Deck, libraries
+from grader.layers import level, missing
 from grader.limits import Limits, widest
+from grader.messages import Terms
 from grader.results import Outcome, Result, to_json
 from grader.run import Session
 from grader.text import clean_line
 
-__all__ = ["Bench", "answer_of", "judge"]
+__all__ = ["Bench", "answer_of", "dealt", "judge", "lacking"]
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +51,27 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
             hidden=self.hidden,
             strict=self.isolation != "process",
         )
+
+
+def dealt(
+    deck: Deck, sheets: Sequence[str], request: Request, isolation: str, hidden: tuple[str, ...]
+) -> Bench:
+    """Deal the sheets, and compute what is right, before there is a second process."""
+    for name in sheets:
+        for job in deck.jobs(name):
+            job.prepare()
+    return Bench(deck=deck, request=request, isolation=isolation, hidden=hidden, sheets=sheets)
+
+
+def lacking(isolation: str) -> tuple[str, ...]:
+    """What this machine lacks to hold other people's code, where it is to be held."""
+    if isolation == "process":
+        return ()
+    limits = Limits()
+    with start(isolation) as spawner, spawner.spawn(Terms(limits.memory, limits.total)) as worker:
+        measured = worker.ready().layers
+    gaps = tuple(missing(measured)) or ("nothing holds a submission",)
+    return () if level(measured) == "strict" else gaps
 
 
 def judge(connection: Connection, bench: Bench) -> None:

@@ -20,9 +20,9 @@ from typing import Final, Generic, Self, TypeVar
 
 from grader.batch.tasks import FAULT, Answer, Task, decode_answer, encode
 
-__all__ = ["Pool"]
+__all__ = ["TICK", "Pool", "again", "fork"]
 
-_TICK: Final = 0.2  # seconds between looks at the clock
+TICK: Final = 0.2  # seconds between looks at the clock
 _TRIES: Final = 2
 _LEAVE: Final = 2.0
 _NAP: Final = 0.005
@@ -89,7 +89,7 @@ class Pool(Generic[Name]):
         while waiting or any(each.at for each in self._judges):
             self._hand_out(waiting, task)
             busy = {each.connection: each for each in self._judges if each.at}
-            for connection in wait(list(busy), _TICK):
+            for connection in wait(list(busy), TICK):
                 yield from self._hear(busy[connection], waiting)  # type: ignore[index]
             for judge in [each for each in busy.values() if each.at]:
                 if time.monotonic() > judge.until:
@@ -136,7 +136,7 @@ class Pool(Generic[Name]):
         self, at: tuple[Name, int], answer: Answer, waiting: deque[tuple[Name, int]]
     ) -> Iterator[tuple[Name, Answer]]:
         name, tries = at
-        if answer.outcome == FAULT and tries < _TRIES:
+        if again(answer, tries):
             waiting.append((name, tries + 1))
         else:
             yield name, answer
@@ -144,18 +144,7 @@ class Pool(Generic[Name]):
     def _start(self) -> _Judge[Name]:
         ours, theirs = Pipe()
         inherited = [each.connection.fileno() for each in self._judges]
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            status = 70
-            try:
-                for handle in (*self._close, *inherited, ours.fileno()):
-                    os.close(handle)
-                _obey(parent)
-                self._work(theirs)
-                status = 0
-            finally:
-                os._exit(status)
+        pid = fork(self._work, theirs, (*self._close, *inherited, ours.fileno()))
         theirs.close()
         judge: _Judge[Name] = _Judge(pid, ours)
         self._judges.append(judge)
@@ -172,6 +161,28 @@ class Pool(Generic[Name]):
                     os.waitpid(judge.pid, 0)
                     return
                 time.sleep(_NAP)
+
+
+def again(answer: Answer, tries: int) -> bool:
+    """Whether a task is to be tried once more after this answer."""
+    return answer.outcome == FAULT and tries < _TRIES
+
+
+def fork(work: Callable[[Connection], None], wire: Connection, close: Sequence[int]) -> int:
+    """A process that does its work with its connection, and keeps none of these handles open."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 70
+    try:
+        for handle in close:
+            os.close(handle)
+        _obey(parent)
+        work(wire)
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def _obey(parent: int) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.batch import Order, Progress, Summary
     from grader.intake import Intake
 
-__all__ = ["Options", "run"]
+__all__ = ["Options", "run", "scheduler"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,27 @@ class Options:
     only: tuple[str, ...]
     regrade: str | None
     jobs: int
+    scheduler: str
     course: Path | None
     data: Path | None
     isolation: str
     limits: LimitChanges
+
+
+def scheduler(engine: str, address: str | None, jobs: int) -> str:
+    """The cluster's address, "" for this machine. Raises UsageError where options do not agree."""
+    from grader.errors import UsageError  # noqa: PLC0415
+
+    msg = ""
+    if engine == "dask" and not address:
+        msg = "--engine dask needs the cluster's address: --scheduler tcp://10.0.0.1:8786."
+    elif engine == "dask" and jobs:
+        msg = "--jobs is for this machine: how many a cluster grades at a time, its workers say."
+    elif engine != "dask" and address:
+        msg = "--scheduler goes with --engine dask: without that, this machine grades."
+    if msg:
+        raise UsageError(msg)
+    return address or ""
 
 
 def run(source: Path, out: Path, options: Options) -> int:
@@ -98,6 +115,8 @@ def _order(source: Path, options: Options) -> Order:
         only=options.only,
         regrade=options.regrade,
         judges=options.jobs,
+        scheduler=options.scheduler,
+        data=str(options.data.resolve()) if options.data else "",
         due=moment(options.due, "--due") if options.due else None,
         late_rule=options.late_rule or "",
     )

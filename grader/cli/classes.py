@@ -35,6 +35,13 @@ class Layout(StrEnum):
     FLAT = "flat"
 
 
+class Engine(StrEnum):
+    """Where submissions are graded."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 class Marks(StrEnum):
     """How marks are written."""
 
@@ -91,6 +98,12 @@ def batch(
     jobs: Annotated[
         int, typer.Option(min=0, max=1024, help="How many at a time. Default: one for each core.")
     ] = 0,
+    engine: Annotated[
+        Engine, typer.Option(help="dask: on the workers of a cluster (pip: mlgrade[cluster]).")
+    ] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The cluster's: tcp://10.0.0.1:8786.")
+    ] = None,
     course: CourseOption = None,
     data: Annotated[
         Path | None,
@@ -129,6 +142,7 @@ def batch(
             only=tuple(only or ()),
             regrade=regrade,
             jobs=jobs,
+            scheduler=command.scheduler(engine.value, scheduler, jobs),
             course=course,
             data=data,
             isolation=isolation.value,
