@@ -128,8 +128,10 @@ class Worker:
 
     def kill(self) -> None:
         """End the worker and whatever it started."""
-        self._channel.close()
+        # In this order: a worker that sees its channel close goes at once, and what it has
+        # started can then no longer be told from other processes.
         self._process.kill()
+        self._channel.close()
         while self._at_end:
             self._at_end.pop()()
 
