@@ -40,6 +40,7 @@ from grader.results import (
 from grader.run import LoadedSubmission, PartRun, Session
 from grader.select import choose_parts, choose_sheet
 from grader.submission import Submission
+from grader.tensors import prepare
 from grader.text import clean, clean_line
 from grader.ungradable import cell_failed, no_sheet, not_imported, not_python
 from grader.version import __version__
@@ -90,6 +91,8 @@ def grade(
     frame = _Frame(submission, request, session, time.perf_counter())
     if submission.refusal:
         return frame.ungradable(submission.refusal)
+    if "torch" in submission.libraries:
+        prepare()  # while the server does: a part is likely to be about tensors
     found = session.audit()
     if isinstance(found, NotPython):
         return frame.ungradable(not_python(found))

@@ -78,7 +78,8 @@ class Launch:
 
     def _terms(self, scratch: str) -> Terms:
         seconds = self.limits.total * (os.cpu_count() or 1)
-        return Terms(self.limits.memory, seconds, self.preload, self.hidden, scratch)
+        preload = tuple(sorted(self.preload))
+        return Terms(self.limits.memory, seconds, preload, self.hidden, scratch)
 
 
 def _scratch() -> str:
