@@ -10,14 +10,15 @@ import select
 import socket
 import time
 from collections import deque
+from collections.abc import Sequence
 from itertools import islice
 
-from grader.frames import PREFIX, WireError, sizes
+from grader.frames import PREFIX, sizes
 
 __all__ = ["BUFFER", "Channel", "ChannelClosed"]
 
 _CHUNK = 1 << 14  # bytes that are written at once: a system call for each frame costs more
-_READ = 1 << 16
+_READ = 1 << 18
 _BATCH = 256  # frames of one system call; no system takes fewer than 1024 buffers
 
 BUFFER = 1 << 20
@@ -37,8 +38,7 @@ class Channel:
         self._outgoing: deque[bytes | memoryview] = deque()
         self._waiting = 0  # bytes in _outgoing
         self._incoming = bytearray()
-        self._frames: deque[tuple[bytes, bytes]] = deque()
-        self._refused: WireError | None = None
+        self._at = 0  # where in it the next frame begins
 
     def send(self, data: bytes) -> None:
         """Queue the bytes of one frame; they go out while frames are awaited."""
@@ -52,27 +52,57 @@ class Channel:
         if self._outgoing:
             self._write()
 
-    def receive(self, deadline: float) -> tuple[bytes, bytes] | None:
+    def receive(self, deadline: float, nap: float = 0.0) -> tuple[bytes, bytes] | None:
         """Return header and body of the next frame, or None when time.monotonic() is past deadline.
 
-        Raises ChannelClosed where the other side has gone and nothing complete is left to
+        For the next frame one may wait in naps of so many seconds, so that many frames cost one
+        waking. Raises ChannelClosed where the other side has gone and nothing complete is left to
         read, WireError where it announces more than is read.
         """
-        while not self._frames:
-            if self._refused is not None:
-                raise self._refused
+        while (found := self._cut()) is None:
             left = deadline - time.monotonic()
-            self._step(max(left, 0.0))
-            if left <= 0 and not self._frames:  # bytes that keep coming do not move the deadline
+            self._step(max(left, 0.0), nap)
+            if left <= 0:  # bytes that keep coming do not move the deadline
+                return self._cut()
+        return found
+
+    def take(
+        self, streams: Sequence[bytes], silence: float, deadline: float, nap: float
+    ) -> bytes | None:
+        """Take the one of these streams, none of which begins another, that comes next.
+
+        None, and nothing is taken, as soon as something else comes, after so many seconds in
+        which no more of it came, at the deadline, or where the other side has gone.
+        """
+        most = max(map(len, streams), default=0)
+        known, since = 0, time.monotonic()
+        while True:
+            came = bytes(self._incoming[self._at : self._at + most])
+            streams = [each for each in streams if each.startswith(came) or came.startswith(each)]
+            for stream in streams:
+                if len(came) >= len(stream):
+                    self._at += len(stream)
+                    return stream
+            now = time.monotonic()
+            if len(came) > known:
+                known, since = len(came), now
+            left = min(since + silence, deadline) - now
+            if not streams or left <= 0:
                 return None
-        return self._frames.popleft()
+            try:
+                self._step(left, nap)
+            except ChannelClosed:  # which shows again when it is read frame by frame
+                return None
 
     def close(self) -> None:
         """Close the socket; what was not sent is dropped."""
         self._sock.close()
 
-    def _step(self, timeout: float) -> None:
+    def _step(self, timeout: float, nap: float = 0.0) -> None:
         """Wait for the socket, then write and read once."""
+        if nap:
+            self.flush()
+            time.sleep(min(nap, timeout))
         poll = select.poll()
         poll.register(self._sock, select.POLLIN | (select.POLLOUT if self._outgoing else 0))
         events = sum(event for _, event in poll.poll(timeout * 1000))
@@ -113,26 +143,18 @@ class Channel:
             data = b""
         if not data:
             raise ChannelClosed
+        del self._incoming[: self._at]
+        self._at = 0
         self._incoming += data
-        try:
-            self._cut()
-        except WireError as error:  # what came before it is still handed out
-            self._refused = error
 
-    def _cut(self) -> None:
-        """Cut whole frames off the front of what came in."""
-        at = 0
-        while len(self._incoming) - at >= PREFIX.size:
-            header, body = sizes(bytes(self._incoming[at : at + PREFIX.size]))
-            start = at + PREFIX.size
-            end = start + header + body
-            if len(self._incoming) < end:
-                break
-            self._frames.append(
-                (
-                    bytes(self._incoming[start : start + header]),
-                    bytes(self._incoming[start + header : end]),
-                )
-            )
-            at = end
-        del self._incoming[:at]
+    def _cut(self) -> tuple[bytes, bytes] | None:
+        """Cut the next frame off what came in, if all of it is there. Raises WireError."""
+        start = self._at + PREFIX.size
+        if len(self._incoming) < start:
+            return None
+        header, body = sizes(self._incoming[self._at : start])
+        middle, end = start + header, start + header + body
+        if len(self._incoming) < end:
+            return None
+        self._at = end
+        return bytes(self._incoming[start:middle]), bytes(self._incoming[middle:end])

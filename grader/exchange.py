@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned
 from grader.cases import Unsupported as UnsupportedValue
-from grader.frames import PREFIX, WireError, frame
+from grader.frames import PREFIX, WireError, frame, sizes
 from grader.isolate.worker import read_message
 from grader.limits import Limits
 from grader.messages import (
@@ -22,14 +22,16 @@ from grader.messages import (
 )
 from grader.wire import Body, from_nodes, to_arguments
 
-__all__ = ["NO_REPLY", "Heard", "PartCalls", "PartRun", "digest_of", "replies_in"]
+__all__ = ["NO_REPLY", "Heard", "PartCalls", "PartRun", "replies_in", "stream_of"]
 
 _MOST_CALLS: Final = 1 << 20  # of one part, so that numbers of calls differ between parts
+_MOST_STREAMS: Final = 8  # of replies to one part that are known again
+_LONGEST_STREAM: Final = 1 << 18
 _STRANGE: Final = "something that is not a reply to its call"
 NO_REPLY: Final = Died(f"answered with {_STRANGE}", "protocol")
 
 Heard = tuple[tuple[bytes, bytes], FromWorker | None]
-"""A frame, and the message in its header, None where that came before and has not been read."""
+"""A frame, and the message in its header, None where it has not been read."""
 
 
 class PartCalls:
@@ -37,7 +39,7 @@ class PartCalls:
 
     ``limits`` are those of its problem, None for the submission's; ``number`` tells the part from
     the others of a session. What is ``shared`` by a class is put into frames once, whoever it is
-    sent to, and replies that came before are known again.
+    sent to, and replies that came before are known again, byte by byte.
     """
 
     def __init__(
@@ -57,9 +59,8 @@ class PartCalls:
         self.shared = shared
         self._seed = seed
         self._frames: bytes | None = None
-        # What came back before and could be read: by digest, and the latest headers one by one.
-        self.sound: set[bytes] = set()
-        self.headers: list[bytes] = []
+        self._sound: dict[bytes, bytes] = {}  # streams of replies that could be read: digests
+        self._read: dict[bytes, tuple[Reply, ...]] = {}
 
     def frames(self) -> bytes:
         """All calls as they are sent. Raises WireError where an argument is not a plain value."""
@@ -74,6 +75,31 @@ class PartCalls:
         if self.shared:
             self._frames = made
         return made
+
+    @property
+    def streams(self) -> tuple[bytes, ...]:
+        """Replies to all calls that came before and could be read, as they came."""
+        return tuple(self._sound)
+
+    def digest(self, stream: bytes) -> bytes:
+        """What tells these replies from others."""
+        return self._sound.get(stream) or hashlib.blake2b(stream, digest_size=20).digest()
+
+    def keep(self, stream: bytes) -> None:
+        """Know these replies again, and forget the oldest that were known."""
+        if len(stream) <= _LONGEST_STREAM:
+            self._sound[stream] = self.digest(stream)
+        if len(self._sound) > _MOST_STREAMS:
+            oldest = next(iter(self._sound))
+            del self._sound[oldest]
+            self._read.pop(oldest, None)
+
+    def replies(self, stream: bytes, limits: Limits) -> tuple[Reply, ...]:
+        """The replies in a stream that is, or was, known."""
+        found = self._read.get(stream) or replies_in(self, heard_in(stream), limits, None)
+        if stream in self._sound:
+            self._read[stream] = found
+        return found
 
 
 class PartRun:
@@ -101,14 +127,26 @@ class PartRun:
         return self._replies() if callable(self._replies) else self._replies
 
 
-def digest_of(heard: Sequence[Heard]) -> bytes:
-    """What tells these replies from others, wherever a frame ends and the next begins."""
-    found = hashlib.blake2b(digest_size=20)
-    for (header, body), _ in heard:
-        found.update(PREFIX.pack(len(header), len(body)) + header)
-        if body:
-            found.update(body)
-    return found.digest()
+def stream_of(heard: Sequence[Heard]) -> bytes:
+    """The bytes of some frames."""
+    parts = (
+        part
+        for (header, body), _ in heard
+        for part in (PREFIX.pack(len(header), len(body)), header, body)
+    )
+    return b"".join(parts)
+
+
+def heard_in(stream: bytes) -> list[Heard]:
+    """The frames in a stream that was made of whole ones."""
+    heard: list[Heard] = []
+    at = 0
+    while at < len(stream):
+        header, body = sizes(stream[at : at + PREFIX.size])
+        middle = at + PREFIX.size + header
+        heard.append(((stream[at + PREFIX.size : middle], stream[middle : middle + body]), None))
+        at = middle + body
+    return heard
 
 
 def replies_in(

@@ -55,7 +55,7 @@ def frame(message: ToWorker | FromWorker, buffers: Sequence[bytes] = ()) -> byte
     return b"".join((PREFIX.pack(len(header), body), header, *buffers))
 
 
-def sizes(prefix: bytes) -> tuple[int, int]:
+def sizes(prefix: bytes | bytearray) -> tuple[int, int]:
     """The sizes of header and body that a prefix announces. Raises WireError beyond the limits."""
     header, body = PREFIX.unpack(prefix)
     if header > MAX_HEADER or body > MAX_BODY:

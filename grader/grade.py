@@ -177,8 +177,9 @@ class _Room(msgspec.Struct, frozen=True):
         waiting = deque(job for job in jobs if job.part.id not in graded)
         running: deque[Job] = deque()
         count = len(waiting)
+        ahead = count if self.dealer.is_shared else _AHEAD  # all is dealt already
         while waiting or running:
-            while waiting and len(running) < _AHEAD:
+            while waiting and len(running) < ahead:
                 running.append(waiting.popleft())
                 self._queue(running[-1])
             job = running.popleft()

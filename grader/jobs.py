@@ -147,7 +147,7 @@ class Dealer:
         self._seed = seed
         self._limits = limits
         self._images = images
-        self._shared = shared
+        self.is_shared = shared
         self._jobs: dict[str, Job] = {}
 
     def job(self, part: Part) -> Job:
@@ -162,7 +162,7 @@ class Dealer:
                 deal(problem, part, self._seed, self._images),
                 limits,
                 (self._seed * 1009 + number, number),
-                shared=self._shared,
+                shared=self.is_shared,
             )
         return self._jobs[part.id]
 

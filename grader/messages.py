@@ -28,6 +28,7 @@ __all__ = [
     "FunctionNode",
     "GeneratorNode",
     "GroupNode",
+    "Hold",
     "LineNode",
     "LinesReply",
     "ListNode",
@@ -42,11 +43,13 @@ __all__ = [
     "Refused",
     "ReturnedReply",
     "Run",
+    "RunHeld",
     "Spawn",
     "Spawned",
     "StandIn",
     "TensorNode",
     "Terms",
+    "ToServer",
     "ToWorker",
     "TupleNode",
     "UnsupportedReply",
@@ -153,6 +156,16 @@ class Spawn(msgspec.Struct, frozen=True, tag="spawn"):
     terms: Terms
 
 
+class Hold(msgspec.Struct, frozen=True, tag="hold"):
+    """Have the calls in the file that comes with this message ready in every worker to come.
+
+    The file is msgpack: the frames of the calls of some parts, by the part.
+    """
+
+
+ToServer: TypeAlias = Spawn | Hold
+
+
 class Spawned(msgspec.Struct, frozen=True, tag="spawned"):
     """The worker runs; a handle to it comes with this message, where the kernel has such."""
 
@@ -208,6 +221,12 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
     observe: int | None = None
 
 
+class RunHeld(msgspec.Struct, frozen=True, tag="run_held"):
+    """Make all calls of a part that the worker was forked with, each as with a Run."""
+
+    part: str
+
+
 class StandIn(msgspec.Struct, frozen=True, tag="stand_in"):
     """From now on, functions of the submission with these names ask the judge instead."""
 
@@ -221,7 +240,7 @@ class Answer(msgspec.Struct, frozen=True, tag="answer"):
     refused: str = ""
 
 
-ToWorker: TypeAlias = Load | Run | StandIn | Answer
+ToWorker: TypeAlias = Load | Run | RunHeld | StandIn | Answer
 
 
 # -- worker to judge ------------------------------------------------------------------------------

@@ -11,14 +11,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 
 from grader.audit import Audit, NotPython
 from grader.cases import Died, NotRun, Raised, Reply, TimedOut
 from grader.errors import GraderFault, UsageError
-from grader.exchange import NO_REPLY, Heard, PartCalls, PartRun, digest_of, replies_in
+from grader.exchange import NO_REPLY, Heard, PartCalls, PartRun, replies_in, stream_of
 from grader.isolate import Worker, WorkerGone
 from grader.isolate.launch import Launch
 from grader.isolate.worker import read_message
@@ -32,10 +32,15 @@ from grader.messages import (
     LoadFailed,
     Printed,
     Question,
+    RunHeld,
     StandIn,
 )
 
 __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
+
+
+_NAP: Final = 0.001  # seconds: nobody waits for one submission of a class
+_SILENCE: Final = 0.05  # seconds, after which replies are read one by one, each with its deadline
 
 
 class LoadedSubmission(msgspec.Struct, frozen=True):
@@ -183,6 +188,9 @@ class Session:
         self._worker.send(StandIn(list(functions)))
 
     def _send(self, part: PartCalls) -> None:
+        if part.shared and self._launch.spawner.holds(part.part):
+            self._worker.send(RunHeld(part.part))  # which goes out with others
+            return
         self._worker.send_frames(part.frames())
         self._worker.flush()
 
@@ -206,22 +214,27 @@ class Session:
         """The replies of one part, and whether the worker can go on."""
         started = time.monotonic()
         limits = part.limits or self._limits
+        part_end = min(started + limits.part, self._end)
+        if part.streams:
+            known = self._worker.take(part.streams, _SILENCE, part_end, _NAP)
+            if known is not None:
+                replies = partial(part.replies, known, limits)
+                seconds = time.monotonic() - started
+                return PartRun(replies, "", seconds, part.digest(known)), True
         printed = _Printed(limits.output)
         heard: list[Heard] = []
         end: Reply | None = None
         while end is None and len(heard) < len(part.calls):
             end = self._hear(heard, part, started + limits.part, limits, printed)
         seconds = time.monotonic() - started
-        digest = digest_of(heard) if part.shared and end is None else None
-        if digest is not None and digest in part.sound:
-            replies = partial(replies_in, part, heard, limits, None)
-            return PartRun(replies, printed.text, seconds, digest), True
         read = replies_in(part, heard, limits, end)
         alive = not any(isinstance(reply, TimedOut | Died) for reply in read)
-        if alive and digest is not None:
-            part.sound.add(digest)
-            part.headers = [header for (header, _), _ in heard]
-        return PartRun(read, printed.text, seconds, digest if alive else None), alive
+        digest = None
+        if alive and part.shared:
+            stream = stream_of(heard)
+            digest = part.digest(stream)
+            part.keep(stream)
+        return PartRun(read, printed.text, seconds, digest), alive
 
     def _hear(
         self,
@@ -234,10 +247,8 @@ class Session:
         """Take the next reply, or say why there is none."""
         deadline = min(time.monotonic() + limit.call, part_end, self._end)
         try:
-            while (received := self._worker.receive_frame(deadline)) is not None:
-                if len(heard) < len(part.headers) and received[0] == part.headers[len(heard)]:
-                    heard.append((received, None))
-                    return None
+            nap = _NAP if part.shared else 0.0
+            while (received := self._worker.receive_frame(deadline, nap)) is not None:
                 message = read_message(received)
                 if isinstance(message, Question) and self._answers is not None:
                     self._worker.send(*self._answers(message, received[1]))

@@ -98,9 +98,10 @@ def generator(seed: int) -> Any:
 
 def holds_torch(value: object) -> bool:
     """Whether a dealt value is a tensor or a generator, or a tuple or list that holds one."""
-    if isinstance(value, tuple | list):
-        return any(map(holds_torch, value))
-    return isinstance(value, Tensor | Generator)
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return any(map(holds_torch, value))  # type: ignore[call-overload]
+    return kind is Tensor or kind is Generator
 
 
 def prepare() -> Any:

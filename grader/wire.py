@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -117,14 +116,15 @@ def _array_node(value: np.ndarray[Any, Any], buffers: list[bytes]) -> ArrayNode:
 class Body:
     """The array buffers of one frame, handed out in order.
 
-    ``fresh`` arrays are copies that may be written to; others are read-only views. With
-    ``numpy_floats`` every float becomes np.float64, as number parameters are dealt.
+    They are views: of a bytearray they may be written to, and one that would not be aligned there
+    is a copy, so that not all is ``in_place``. With ``numpy_floats`` every float becomes
+    np.float64, as number parameters are dealt.
     """
 
-    def __init__(self, data: bytes, *, fresh: bool = False, numpy_floats: bool = False) -> None:
+    def __init__(self, data: bytes | bytearray, *, numpy_floats: bool = False) -> None:
         self._data = data
         self._at = 0
-        self._fresh = fresh
+        self.in_place = True
         self.numpy_floats = numpy_floats
 
     def take(self, node: ArrayNode) -> np.ndarray[Any, Any]:
@@ -133,17 +133,21 @@ class Body:
         if dtype is None or len(node.shape) > _MAX_DIMS:
             msg = f"an array of dtype {node.dtype[:20]!r} in {len(node.shape)} dimensions"
             raise WireError(msg)
-        if not all(0 <= side < _MAX_SIDE for side in node.shape):
-            msg = "an array with an impossible shape"
-            raise WireError(msg)
-        count = math.prod(node.shape)
-        end = self._at + count * dtype.itemsize
-        if end > len(self._data):
+        size = dtype.itemsize
+        for side in node.shape:
+            if not 0 <= side < _MAX_SIDE:
+                msg = "an array with an impossible shape"
+                raise WireError(msg)
+            size *= side
+        start, self._at = self._at, self._at + size
+        if self._at > len(self._data):
             msg = "an array larger than the bytes that came with it"
             raise WireError(msg)
-        array = np.frombuffer(self._data, dtype, count, self._at).reshape(node.shape)
-        self._at = end
-        return array.copy() if self._fresh else array
+        array: np.ndarray[Any, Any] = np.ndarray(node.shape, dtype, self._data, start)
+        if start % dtype.alignment and type(self._data) is bytearray:
+            self.in_place = False
+            return array.copy()
+        return array
 
     def finish(self) -> None:
         """Raise WireError where bytes are left over."""
@@ -169,8 +173,8 @@ def _value(node: Argument, body: Body) -> Any:
     kind = type(node)
     if kind is float:
         return np.float64(node) if body.numpy_floats else node  # type: ignore[arg-type]
-    if isinstance(node, ArrayNode):
-        return body.take(node)
+    if kind is ArrayNode:
+        return body.take(node)  # type: ignore[arg-type]
     if isinstance(node, TupleNode):
         return tuple(_value(item, body) for item in node.items)
     if isinstance(node, ListNode):

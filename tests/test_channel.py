@@ -151,3 +151,64 @@ def test_the_other_side_goes(ends: tuple[Channel, socket.socket]) -> None:
     assert channel.receive(soon()) == (b"last words", b"")
     with pytest.raises(ChannelClosed):
         channel.receive(soon())
+
+
+def taken(channel: Channel, *streams: bytes, seconds: float = 5.0) -> bytes | None:
+    """What the channel takes of these streams, waiting in short naps."""
+    return channel.take(streams, seconds, soon(), 0.001)
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=30), min_size=1, max_size=4),
+    st.integers(0, 3),
+    st.integers(0, 30),
+)
+def test_a_known_stream_is_taken_whole(bodies: list[bytes], pick: int, cut: int) -> None:
+    """However it is cut, the stream that comes is taken, and what follows it is read as ever."""
+    ours, theirs = socket.socketpair()
+    channel = Channel(ours)
+    streams = sorted({packed(b"known", body) for body in bodies})
+    sent = streams[pick % len(streams)] + packed(b"next")
+    theirs.sendall(sent[:cut])
+    timer = threading.Timer(0.002, theirs.sendall, (sent[cut:],))
+    timer.start()
+    assert taken(channel, *streams) == streams[pick % len(streams)]
+    assert channel.receive(soon()) == (b"next", b"")
+    timer.join()
+    channel.close()
+    theirs.close()
+
+
+def test_what_is_not_known_is_left(ends: tuple[Channel, socket.socket]) -> None:
+    """Something else comes: nothing is taken, and it is said at once."""
+    channel, other = ends
+    other.sendall(packed(b"known", b"1") + packed(b"else"))
+    began = time.monotonic()
+    assert taken(channel, packed(b"known", b"1") + packed(b"more")) is None
+    assert time.monotonic() - began < 2
+    assert channel.receive(soon()) == (b"known", b"1")
+    assert channel.receive(soon()) == (b"else", b"")
+
+
+def test_a_known_stream_that_stops(ends: tuple[Channel, socket.socket]) -> None:
+    """Half of a stream and then silence: given up in time, with nothing lost."""
+    channel, other = ends
+    known = packed(b"known", b"body")
+    other.sendall(known[:9])
+    began = time.monotonic()
+    assert taken(channel, known, seconds=0.2) is None
+    assert 0.15 < time.monotonic() - began < 2
+    other.sendall(known[9:])
+    assert channel.receive(soon()) == (b"known", b"body")
+
+
+def test_the_other_side_goes_within_a_known_stream(ends: tuple[Channel, socket.socket]) -> None:
+    """That it has gone shows when what is left is read."""
+    channel, other = ends
+    first, second = packed(b"first"), packed(b"second")
+    other.sendall(first + second[:3])
+    other.close()
+    assert taken(channel, first + second) is None
+    assert channel.receive(soon()) == (b"first", b"")
+    with pytest.raises(ChannelClosed):
+        channel.receive(soon())

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from cli import ROOT, started, wait_for
 
@@ -20,6 +21,7 @@ from grader.errors import GraderFault
 from grader.frames import MAX_HEADER, WireError, frame
 from grader.isolate import Spawner, Worker, WorkerGone, start
 from grader.isolate.cold import ColdStarts
+from grader.isolate.forkserver import ForkServer
 from grader.isolate.launch import Launch, load_message
 from grader.layers import LAYERS
 from grader.limits import Limits
@@ -265,6 +267,33 @@ def test_a_server_that_dies_is_replaced(kind: str) -> None:
 
 
 @on_linux
+def held_answers(spawner: Spawner, source: str, calls: PartCalls) -> list[object]:
+    """What the calls that the workers of a class were forked with return."""
+    with Session(Launch(spawner, submission(source), Limits())) as session:
+        session.audit()
+        assert session.load().failed is None
+        session.queue(calls)
+        replies = session.collect().replies
+    return [reply.value if isinstance(reply, Returned) else reply for reply in replies]
+
+
+def test_calls_that_workers_are_forked_with(spawner: Spawner) -> None:
+    """Each worker makes them with arguments of its own, the one after a server's death too."""
+    made = tuple(Call("add", (np.full(3, float(at)), at)) for at in range(5))
+    calls = PartCalls("p.add", made, 1, shared=True)
+    spawner.hold({"p.add": calls.frames()})
+    source = "def add(x, n):\n    x += n\n    return x.sum()\n"
+    for _ in range(2):
+        assert held_answers(spawner, source, calls) == [6.0 * at for at in range(5)]
+    if isinstance(spawner, ForkServer):
+        assert spawner.holds("p.add")
+        os.kill(spawner.pid, signal.SIGKILL)
+        assert wait_for(lambda: not alive(spawner.pid))
+    assert held_answers(spawner, source, calls) == [6.0 * at for at in range(5)]
+    other = source.replace("x.sum()", "0.0")
+    assert held_answers(spawner, other, calls) == [0.0] * 5
+
+
 def test_handles_are_closed(spawner: Spawner) -> None:
     """Workers leave no open handle behind in the judge."""
     folder = Path("/proc/self/fd")

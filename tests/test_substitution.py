@@ -224,7 +224,7 @@ def ask(name, *args):
     messages, wire = sys.modules["grader.messages"], sys.modules["grader.wire"]
     nodes, buffers = wire.to_nodes(list(args))
     link.say(messages.Question(name, nodes), buffers)
-    answer, body = link.hear()
+    answer, _, body = link.hear()
     return wire.from_nodes([answer.value], wire.Body(body))[0]
 """
 

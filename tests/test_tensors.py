@@ -33,7 +33,7 @@ def crossed(args):
     header, _ = sizes(data[: PREFIX.size])
     message = message_to_worker(data[PREFIX.size : PREFIX.size + header])
     assert message.observe == 0
-    body = Body(data[PREFIX.size + header :], fresh=True, numpy_floats=True)
+    body = Body(bytearray(data[PREFIX.size + header :]), numpy_floats=True)
     return from_nodes(message.args, body)
 
 

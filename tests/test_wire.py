@@ -157,7 +157,7 @@ def test_a_function_crosses_as_its_arrays():
     header, _ = sizes(data[: PREFIX.size])
     message = message_to_worker(data[PREFIX.size : PREFIX.size + header])
     assert isinstance(message, Run)
-    body = Body(data[PREFIX.size + header :], fresh=True)
+    body = Body(bytearray(data[PREFIX.size + header :]))
     received, steps = from_nodes(message.args, body)
     assert type(received) is QuadraticGradient
     assert received == sent
@@ -206,7 +206,7 @@ def test_left_over_bytes_are_refused():
 def test_fresh_arrays_are_writable_and_numbers_numpy():
     """A worker gets arrays it may write to, and np.float64 for numbers."""
     nodes, buffers = to_nodes([np.arange(3.0), 2.5, 4])
-    array, number, whole = from_nodes(nodes, Body(b"".join(buffers), fresh=True, numpy_floats=True))
+    array, number, whole = from_nodes(nodes, Body(bytearray(b"".join(buffers)), numpy_floats=True))
     array += 1
     assert type(number) is np.float64
     assert type(whole) is int

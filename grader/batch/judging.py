@@ -38,6 +38,12 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     hidden: tuple[str, ...] = ()
     sheets: Sequence[str] = ()
 
+    @property
+    def calls(self) -> dict[str, bytes]:
+        """The calls of all parts, in frames, by the part."""
+        jobs = [job for name in self.sheets for job in self.deck.jobs(name)]
+        return {job.part.id: job.asked.frames() for job in jobs}
+
     def launch(self, spawner: Spawner, task: Task) -> Launch:
         """A submission on the terms of the class, so that its first worker will do."""
         jobs = [job for name in self.sheets for job in self.deck.jobs(name)]
@@ -77,6 +83,7 @@ def lacking(isolation: str) -> tuple[str, ...]:
 def judge(connection: Connection, bench: Bench) -> None:
     """Grade until nobody asks any more."""
     with start(bench.isolation) as spawner:
+        spawner.hold(bench.calls)
         while True:
             try:
                 task = decode_task(connection.recv_bytes())

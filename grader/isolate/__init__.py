@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from grader.isolate.worker import Worker, WorkerGone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from grader.messages import Terms
@@ -36,6 +37,14 @@ class Spawner(Protocol):
 
     def spawn(self, terms: Terms) -> Worker:
         """Start a worker on these terms, without waiting for it. Raises GraderFault."""
+        ...
+
+    def hold(self, parts: Mapping[str, bytes]) -> None:
+        """Have the frames of the calls of these parts ready in every worker from now on."""
+        ...
+
+    def holds(self, part: str) -> bool:
+        """Whether workers have the calls of a part."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -67,6 +68,13 @@ class ColdStarts:
         cold = _Cold(process)
         self._started.append(cold)
         return Worker(ours, cold)
+
+    def hold(self, parts: Mapping[str, bytes]) -> None:
+        """Nothing is ready in a process that has just been started."""
+
+    def holds(self, part: str) -> bool:  # noqa: ARG002 - as other spawners have it
+        """Whether workers have the calls of a part."""
+        return False
 
 
 class _Cold:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,7 +18,7 @@ import msgspec
 from grader.isolate.command import command, environment
 from grader.isolate.worker import Worker, cannot_start, ended_with, pair
 from grader.jail import kernel
-from grader.messages import Ended, FromServer, Refused, Spawn, Spawned, Terms
+from grader.messages import Ended, FromServer, Hold, Refused, Spawn, Spawned, Terms
 
 __all__ = ["ForkServer"]
 
@@ -34,6 +35,7 @@ class ForkServer:
         kernel.hide_memory()  # this process will hold the answers
         self._jailed = jailed
         self._count = 0
+        self._held: dict[str, bytes] = {}
         self._server = _Server(jailed=jailed)
 
     def __enter__(self) -> Self:
@@ -57,6 +59,7 @@ class ForkServer:
         if self._server.gone():
             self._server.end()
             self._server = _Server(jailed=self._jailed)
+            self._server.hold(self._held)
         self._count += 1
         ours, theirs = pair()
         try:
@@ -64,6 +67,15 @@ class ForkServer:
         finally:
             theirs.close()
         return Worker(ours, _Forked(self._server, self._count))
+
+    def hold(self, parts: Mapping[str, bytes]) -> None:
+        """Have the frames of the calls of these parts ready in every worker from now on."""
+        self._held.update(parts)
+        self._server.hold(parts)
+
+    def holds(self, part: str) -> bool:
+        """Whether workers have the calls of a part."""
+        return part in self._held
 
 
 class _Server:
@@ -96,6 +108,15 @@ class _Server:
         """Send a request with the worker's socket; that the server has died shows later."""
         with contextlib.suppress(OSError):
             socket.send_fds(self._sock, [_encoder.encode(spawn)], [sock.fileno()])
+
+    def hold(self, parts: Mapping[str, bytes]) -> None:
+        """Send calls that workers are to have; that the server has died shows later."""
+        if not parts:
+            return
+        with os.fdopen(os.memfd_create("calls"), "w+b") as file, contextlib.suppress(OSError):
+            file.write(_encoder.encode(parts))
+            file.seek(0)
+            socket.send_fds(self._sock, [_encoder.encode(Hold())], [file.fileno()])
 
     def gone(self) -> bool:
         """Whether the server has died."""

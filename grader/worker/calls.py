@@ -7,10 +7,9 @@ import importlib
 import importlib.util
 import sys
 import warnings
+from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any
-
-import numpy as np
+from typing import Any, Final
 
 from grader.frames import WireError
 from grader.messages import (
@@ -23,11 +22,13 @@ from grader.messages import (
     RaisedReply,
     ReturnedReply,
     Run,
+    RunHeld,
     StandIn,
     UnsupportedReply,
 )
-from grader.tensors import before, built, seen, untouched
-from grader.wire import Body, from_nodes, to_arguments, to_nodes
+from grader.tensors import before, built, seen
+from grader.wire import to_nodes
+from grader.worker.asked import Asked, Held
 from grader.worker.cells import run_cells
 from grader.worker.figure import draws, picture_of
 from grader.worker.link import Link
@@ -37,36 +38,57 @@ from grader.worker.submission import Capture, Failure, load_module, new_module, 
 
 __all__ = ["serve"]
 
-_MAX_NAMES = 2000
-_UNCHANGING = {float, int, str, bool, type(None), np.float64}
+_MAX_NAMES: Final = 2000
+_NONE: Final[Mapping[str, Held]] = {}
 
 
-def serve(link: Link, load: Load) -> None:
-    """Import the submission, then answer calls until the judge hangs up."""
+def serve(link: Link, load: Load, held: Mapping[str, Held] = _NONE) -> None:
+    """Import the submission, then answer calls until the judge hangs up.
+
+    ``held`` are calls that are here already, by the part they belong to.
+    """
     warnings.simplefilter("ignore")
     capture = Capture(lambda text: link.say(Printed(text)), load.output)
     sys.stdout = sys.stderr = capture
     module = _load(link, load)
     if module is None:
         return
-    seed = None
+    calls = _Calls(link, module, capture, load.name)
     while (heard := link.hear()) is not None:
-        run, body = heard
-        if isinstance(run, StandIn):
-            stand_in(module, run.functions, link)
-            continue
-        if not isinstance(run, Run):
+        message, header, body = heard
+        if isinstance(message, Run):
+            calls.make(Asked(message, header, body))
+        elif isinstance(message, RunHeld):
+            for asked in held[message.part].take():
+                calls.make(asked)
+        elif isinstance(message, StandIn):
+            stand_in(module, message.functions, link)
+        else:
             return
-        if run.seed != seed:
-            seed = run.seed
-            capture.renew()
-            _seed(seed)
-        reply, buffers = _answer(module, run, body, load.name)
-        capture.hand_on()
+
+
+class _Calls:
+    """Makes calls of an imported submission and says what came back."""
+
+    def __init__(self, link: Link, module: ModuleType, capture: Capture, filename: str) -> None:
+        self._link = link
+        self._module = module
+        self._capture = capture
+        self._filename = filename
+        self._seed: int | None = None
+
+    def make(self, asked: Asked) -> None:
+        """Make one call."""
+        if asked.seed != self._seed:
+            self._seed = asked.seed
+            self._capture.renew()
+            _seed(asked.seed)
+        reply, buffers = _answer(self._module, asked, self._filename)
+        self._capture.hand_on()
         try:
-            link.say(reply, buffers)
+            self._link.say(reply, buffers)
         except WireError as error:  # it is too large, and nothing of it has been sent
-            link.say(UnsupportedReply(run.id, str(error)))
+            self._link.say(UnsupportedReply(asked.number, str(error)))
 
 
 def _load(link: Link, load: Load) -> ModuleType | None:
@@ -107,67 +129,43 @@ def _seed(seed: int) -> None:
 
 
 def _answer(
-    module: ModuleType, run: Run, body: bytes, filename: str
+    module: ModuleType, asked: Asked, filename: str
 ) -> tuple[ReturnedReply | LinesReply | UnsupportedReply | RaisedReply, list[bytes]]:
-    dealt = from_nodes(run.args, Body(body, fresh=True, numpy_floats=True))
+    args, observe = asked.args, asked.observe
     try:
-        if draws(dealt):
-            picture = picture_of(getattr(module, run.function), dealt)
-            return _returned(run, picture, dealt, body)
-        args = built(dealt)
-        known = before(args, run.observe)
-        value = getattr(module, run.function)(*args)
-        if run.lines:
-            return _lines(run, value)
-        if run.observe is not None:
-            value = seen(value, args, known, run.observe, lambda each: plain(each)[0])
-        return _returned(run, value, args, body)
+        function = getattr(module, asked.function)
+        if not asked.are_plain:
+            if draws(args):
+                return _returned(asked, args, picture_of(function, args))
+            args = built(args)
+        known = before(args, observe)
+        value = function(*args)
+        if asked.lines:
+            return _lines(asked.number, value)
+        if observe is not None:
+            value = seen(value, args, known, observe, lambda each: plain(each)[0])
+        return _returned(asked, args, value)
     except (UnsupportedValue, WireError) as refused:
-        return UnsupportedReply(run.id, str(refused)), []
+        return UnsupportedReply(asked.number, str(refused)), []
     except BaseException as error:  # noqa: BLE001 - whatever a student's call raises is told
         told = Failure(error, filename)
-        return RaisedReply(run.id, told.type, told.message, told.lineno, told.traceback), []
+        reply = RaisedReply(asked.number, told.type, told.message, told.lineno, told.traceback)
+        return reply, []
 
 
 def _returned(
-    run: Run, value: object, args: list[Any], body: bytes
+    asked: Asked, args: Sequence[Any], value: object
 ) -> tuple[ReturnedReply, list[bytes]]:
     kept, notes = plain(value)
     try:
-        (node,), buffers = to_nodes([kept])
+        (node,), buffers = to_nodes((kept,))
     except WireError as error:
         raise UnsupportedValue(str(error)) from error
-    return ReturnedReply(run.id, node, _changed(args, run, body), list(notes)), buffers
+    return ReturnedReply(asked.number, node, asked.changed(args), list(notes)), buffers
 
 
-def _changed(args: list[Any], run: Run, body: bytes) -> list[int]:
-    """The positions of the arguments that no longer hold what was dealt."""
-    if all(type(arg) in _UNCHANGING for arg in args):
-        return []
-    with contextlib.suppress(WireError):
-        nodes, buffers = to_arguments(args)
-        if nodes == run.args and b"".join(buffers) == body:
-            return []
-    dealt = from_nodes(run.args, Body(body, numpy_floats=True))
-    return [
-        at
-        for at, (now, then) in enumerate(zip(args, dealt, strict=True))
-        if at != run.observe and _differ(now, then)
-    ]
-
-
-def _differ(now: object, then: object) -> bool:
-    held = untouched(now, then)
-    if held is not None:
-        return not held
-    try:
-        return to_arguments([now]) != to_arguments([then])
-    except WireError:
-        return True
-
-
-def _lines(run: Run, made: object) -> tuple[LinesReply, list[bytes]]:
+def _lines(number: int, made: object) -> tuple[LinesReply, list[bytes]]:
     lines, problem = run_lines(made)
     nodes, buffers = to_nodes([plain(value)[0] for value, _ in lines])
     numbered = [LineNode(node, at) for node, (_, at) in zip(nodes, lines, strict=True)]
-    return LinesReply(run.id, numbered, problem), buffers
+    return LinesReply(number, numbered, problem), buffers

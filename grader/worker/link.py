@@ -26,13 +26,17 @@ class Link:
         """Send one message."""
         self._sock.sendall(frame(message, buffers or ()))
 
-    def hear(self) -> tuple[ToWorker, bytes] | None:
-        """Wait for the next message and its body; None when the judge has hung up."""
+    def hear(self) -> tuple[ToWorker, bytes, bytes] | None:
+        """Wait for the next message, the header it was read from, and its body.
+
+        None when the judge has hung up.
+        """
         prefix = self._file.read(PREFIX.size)
         if len(prefix) < PREFIX.size:
             return None
         header, body = PREFIX.unpack(prefix)
-        return message_to_worker(self._file.read(header)), self._file.read(body)
+        said = self._file.read(header)
+        return message_to_worker(said), said, self._file.read(body)
 
 
 def read_submission(link: Link) -> Load | None:

@@ -50,8 +50,15 @@ def plain(value: object) -> tuple[Any, tuple[str, ...]]:
     Raises UnsupportedValue for generators, objects, text arrays and whatever else is not made
     of numbers, text, arrays and tuples, lists and dicts of these.
     """
+    kind = type(value)
+    if kind is float or (kind is np.ndarray and _as_it_is(value)):  # type: ignore[arg-type]
+        return value, ()
     notes: list[str] = []
     return _plain(value, _Budget(), notes, 0), tuple(dict.fromkeys(notes))
+
+
+def _as_it_is(array: np.ndarray[Any, Any]) -> bool:
+    return array.nbytes <= MAX_BODY and array.dtype.str in DTYPES
 
 
 def _plain(value: object, budget: _Budget, notes: list[str], depth: int) -> Any:

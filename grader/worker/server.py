@@ -15,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -22,7 +23,8 @@ import msgspec
 from grader.jail import kernel
 from grader.jail.enter import CHANNEL, Cell, enter, let_go, own_session
 from grader.jail.files import abi_version, ruleset
-from grader.messages import Ended, FromServer, Refused, Spawn, Spawned, Terms
+from grader.messages import Ended, FromServer, Hold, Refused, Spawn, Spawned, Terms, ToServer
+from grader.worker.asked import Held, read_held
 from grader.worker.calls import serve
 from grader.worker.link import Link, read_submission
 from grader.worker.own import forget_own_path, own_paths
@@ -37,7 +39,7 @@ _MAX_REQUEST: Final = 1 << 16
 _NOBODY: Final = 64_321  # a user that owns nothing and that no system gives away
 
 _encoder = msgspec.msgpack.Encoder()
-_requests: msgspec.msgpack.Decoder[Spawn] = msgspec.msgpack.Decoder(Spawn)
+_requests: msgspec.msgpack.Decoder[ToServer] = msgspec.msgpack.Decoder(ToServer)
 
 
 class Server:
@@ -49,6 +51,7 @@ class Server:
         self._workers: dict[int, tuple[int, int]] = {}  # pid: the request's number, a pidfd
         self._rules: dict[tuple[str, ...], Ruleset | None] = {}
         self._preloaded: tuple[str, ...] = ()
+        self._held: dict[str, Held] = {}
         self._user = _spare_user() if jailed else None
         gc.freeze()  # what is here now is never freed: a child need not copy it to look at it
 
@@ -78,15 +81,27 @@ class Server:
         data, handles, _, _ = socket.recv_fds(self._sock, _MAX_REQUEST, 1)
         if not data:
             return False
-        spawn = _requests.decode(data)
+        message = _requests.decode(data)
         try:
-            self._spawn(spawn, handles[0])
-        except OSError as error:
-            self._say(Refused(spawn.id, error.strerror or str(error)))
+            if isinstance(message, Hold):
+                self._hold(handles[0])
+            else:
+                self._ask(message, handles[0])
         finally:
             for handle in handles:
                 os.close(handle)
         return True
+
+    def _ask(self, spawn: Spawn, handle: int) -> None:
+        try:
+            self._spawn(spawn, handle)
+        except OSError as error:
+            self._say(Refused(spawn.id, error.strerror or str(error)))
+
+    def _hold(self, handle: int) -> None:
+        with open(os.dup(handle), "rb") as file:
+            self._held |= read_held(file.read())
+        gc.freeze()
 
     def _spawn(self, spawn: Spawn, handle: int) -> None:
         new = preload(spawn.terms.preload, self._preloaded)
@@ -127,7 +142,8 @@ class Server:
             let_go(handle, rules)
             if terms.scratch and self._user is not None:
                 os.chown(terms.scratch, self._user, self._user)
-            work(terms, Cell(rules, self._user) if self._jailed else None, server)
+            cell = Cell(rules, self._user) if self._jailed else None
+            work(terms, cell, server, self._held)
         except BaseException:  # noqa: BLE001 - the judge sees that the connection closed
             os._exit(1)
         os._exit(0)
@@ -150,7 +166,7 @@ class Server:
             socket.send_fds(self._sock, [data], [] if handle is None else [handle])
 
 
-def work(terms: Terms, cell: Cell | None, parent: int) -> None:
+def work(terms: Terms, cell: Cell | None, parent: int, held: Mapping[str, Held]) -> None:
     """Be a worker: into the jail, say what holds, read the submission, answer calls."""
     trouble, layers = "", {}
     try:
@@ -161,7 +177,7 @@ def work(terms: Terms, cell: Cell | None, parent: int) -> None:
     link.ready(layers, trouble)
     load = None if trouble else read_submission(link)
     if load is not None:
-        serve(link, load)
+        serve(link, load, held)
 
 
 def _why(error: OSError) -> str:

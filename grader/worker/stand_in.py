@@ -24,13 +24,13 @@ def _asking(name: str, own: Callable[..., object], link: Link) -> Callable[..., 
     def asks(*args: object, **named: object) -> object:
         nodes, buffers = to_nodes([plain(arg)[0] for arg in _by_position(own, args, named)])
         link.say(Question(name, nodes), buffers)
-        answer, body = link.hear() or (None, b"")
+        answer, _, body = link.hear() or (None, b"", b"")
         if not isinstance(answer, Answer):
             raise SystemExit  # the judge has hung up
         if answer.refused:
             msg = f"{name} {answer.refused}"
             raise ValueError(msg)
-        (value,) = from_nodes([answer.value], Body(body, fresh=True, numpy_floats=True))
+        (value,) = from_nodes([answer.value], Body(bytearray(body), numpy_floats=True))
         return value
 
     asks.__name__ = name

@@ -23,6 +23,7 @@ from scene import Scene
 
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 _LIBC = ctypes.CDLL(None, use_errno=True)
+_PF_EXITING = 0x4  # linux/sched.h
 _LOOK = 0.02  # seconds between two looks
 _GRACE = 1.0  # seconds in which what was killed has to be gone
 _LIMITS = ("Max cpu", "Max file size", "Max open files", "Max address space")
@@ -156,15 +157,20 @@ def _glance(pid: int, seen: Watched) -> None:
         if lines["Name"].startswith("sh"):
             return
         limits = Path(f"/proc/{pid}/limits").read_text(encoding="utf-8").splitlines()
-        seen.settings.add(
-            (
-                os.getpriority(os.PRIO_PROCESS, pid),
-                tuple(sorted(os.sched_getaffinity(pid))),
-                os.sched_getscheduler(pid),
-                _LIBC.syscall(_IOPRIO_GET, 1, pid),
-                *(line for line in limits if line.startswith(_LIMITS)),
-            )
+        found = (
+            os.getpriority(os.PRIO_PROCESS, pid),
+            tuple(sorted(os.sched_getaffinity(pid))),
+            os.sched_getscheduler(pid),
+            _LIBC.syscall(_IOPRIO_GET, 1, pid),
+            *(line for line in limits if line.startswith(_LIMITS)),
         )
+        if not _is_ending(pid):  # whose priorities the kernel has begun to take down
+            seen.settings.add(found)
+
+
+def _is_ending(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    return bool(int(stat.rsplit(")", 1)[1].split()[6]) & _PF_EXITING)
 
 
 # -- what is left ---------------------------------------------------------------------------------

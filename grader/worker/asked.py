@@ -1,0 +1,126 @@
+"""Calls as a worker makes them: read from the wire, with arguments in memory of their own.
+
+Those of a class are read by the server, once: a worker that is forked finds them ready to be made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from grader.frames import PREFIX, WireError, sizes
+from grader.messages import Run
+from grader.tensors import untouched
+from grader.wire import Body, from_nodes, to_arguments
+
+__all__ = ["Asked", "Held", "read_held"]
+
+_PLAIN: Final = {float, int, str, bool, type(None), np.float64, np.ndarray}
+_parts = msgspec.msgpack.Decoder(dict[str, bytes])
+_runs = msgspec.msgpack.Decoder(Run)
+
+
+class Asked:
+    """One call, to be made once. Raises WireError where its arguments cannot be read.
+
+    ``args`` may be written to. They ``are_plain`` where they are numbers, text and arrays, which
+    then all lie in one piece of memory: whether any was written to is one comparison.
+    """
+
+    # What lies in a server's memory is copied for each worker, page by page: so it is little.
+    __slots__ = (
+        "_body",
+        "_header",
+        "_kinds",
+        "_room",
+        "are_plain",
+        "args",
+        "function",
+        "lines",
+        "number",
+        "observe",
+        "seed",
+    )
+
+    def __init__(self, run: Run, header: bytes, body: bytes) -> None:
+        """``header`` is where the run was read from."""
+        self.number = run.id
+        self.function = sys.intern(run.function)
+        self.seed = run.seed
+        self.lines = run.lines
+        self.observe = run.observe
+        self._header = header
+        self._body = body
+        self._room = bytearray(body)
+        read = Body(self._room, numpy_floats=True)
+        self.args: list[Any] = from_nodes(run.args, read)
+        self.are_plain = read.in_place and _PLAIN.issuperset(map(type, self.args))
+        self._kinds = _kinds(self.args)
+
+    def changed(self, args: Sequence[Any]) -> list[int]:
+        """The positions of the arguments that no longer hold what was dealt."""
+        if self.are_plain and self._room == self._body and _kinds(args) == self._kinds:
+            return []
+        run = _runs.decode(self._header)
+        if not self.are_plain and _are_same(args, run, self._body):
+            return []
+        dealt = from_nodes(run.args, Body(self._body, numpy_floats=True))
+        return [
+            at
+            for at, (now, then) in enumerate(zip(args, dealt, strict=True))
+            if at != self.observe and _differ(now, then)
+        ]
+
+
+def _kinds(args: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple([(arg.dtype, arg.shape) for arg in args if type(arg) is np.ndarray])
+
+
+def _are_same(args: Sequence[Any], run: Run, body: bytes) -> bool:
+    try:
+        nodes, buffers = to_arguments(args)
+    except WireError:  # there are tensors among them
+        return False
+    return nodes == run.args and b"".join(buffers) == body
+
+
+def _differ(now: object, then: object) -> bool:
+    held = untouched(now, then)
+    if held is not None:
+        return not held
+    try:
+        return to_arguments((now,)) != to_arguments((then,))
+    except WireError:
+        return True
+
+
+class Held:
+    """The calls of one part."""
+
+    def __init__(self, frames: bytes) -> None:
+        self._frames = frames
+        self._ready: list[Asked] | None = list(_calls(frames))
+
+    def take(self) -> list[Asked]:
+        """The calls, each to be made once."""
+        ready, self._ready = self._ready, None
+        return list(_calls(self._frames)) if ready is None else ready
+
+
+def read_held(data: bytes) -> dict[str, Held]:
+    """The calls of some parts, by the part, as the judge sent them."""
+    return {part: Held(frames) for part, frames in _parts.decode(data).items()}
+
+
+def _calls(frames: bytes) -> Iterator[Asked]:
+    at = 0
+    while at < len(frames):
+        header, body = sizes(frames[at : at + PREFIX.size])
+        start = at + PREFIX.size
+        middle, at = start + header, start + header + body
+        said = frames[start:middle]
+        yield Asked(_runs.decode(said), said, frames[middle:at])
