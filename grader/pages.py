@@ -9,7 +9,7 @@ from grader.course import LoadedProblem, Part, Sheet
 from grader.doctests import fenced
 from grader.spec import Claims, Misconception
 
-__all__ = ["index_page", "parts_table", "problem_page"]
+__all__ = ["cell", "index_page", "mistakes_page", "parts_table", "problem_page"]
 
 
 def problem_page(problem: LoadedProblem) -> str:
@@ -45,6 +45,31 @@ def index_page(sheets: list[Sheet]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def mistakes_page(sheets: list[Sheet]) -> str:
+    """All mistakes in the order of the alphabet, each with where it is described."""
+    lines = [
+        "# All mistakes by name",
+        "",
+        "A report says *looks like* and a name. The name leads to its page where it has one, else to",
+        "its hint; in a terminal, `mlgrade explain NAME` shows the same.",
+        "",
+    ]
+    for sheet in sheets:
+        lines += [f"## {sheet.title}", "", "| mistake | problem | part |", "|---|---|---|"]
+        lines += sorted(row for problem in sheet.problems for row in _named(problem))
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _named(problem: LoadedProblem) -> Iterator[str]:
+    """A row for each mistake of a problem."""
+    page = f"problems/{problem.sheet}/{problem.name}.md"
+    for each in problem.value.misconceptions:
+        part = each.part.__name__
+        place = _anchor(each.name if each.page else part)
+        yield f"| [`{each.name}`]({page}{place}) | {problem.name} | `{part}` |"
+
+
 def parts_table(problem: LoadedProblem) -> Iterator[str]:
     """The parts with their points, and the statements of claims."""
     yield "| part | kind | points | announced |"
@@ -53,13 +78,13 @@ def parts_table(problem: LoadedProblem) -> Iterator[str]:
         said = [str(getattr(row, "announced", "")) for row in part.rows]
         announced = "; ".join(filter(None, said))
         kinds = kind_words(part)
-        yield f"| `{part.name}` | {kinds} | {part.points.normalize():f} | {_cell(announced)} |"
+        yield f"| `{part.name}` | {kinds} | {part.points.normalize():f} | {cell(announced)} |"
     yield ""
     for part in problem.parts:
         yield from _claims(part)
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A text that does not end its cell of a table."""
     return text.replace("|", "\\|")
 
@@ -83,9 +108,14 @@ def _mistakes(problem: LoadedProblem) -> Iterator[str]:
         yield ""
         for each in known:
             if each.part.__name__ == name:
-                shown = f"[**{each.name}**](#{each.name})" if each.page else f"**{each.name}**"
+                shown = f"[**{each.name}**]({_anchor(each.name)})" if each.page else f"**{each.name}**"
                 yield f"- {shown}: {each.hint}"
         yield ""
+
+
+def _anchor(name: str) -> str:
+    """Where a heading of this name is found: in lower case, on GitHub and on our site."""
+    return f"#{name.lower()}"
 
 
 def _explained(mistake: Misconception) -> str:

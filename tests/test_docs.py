@@ -1,13 +1,15 @@
-"""The documentation tells what is: a page per problem, made from the problem itself."""
+"""The documentation tells what is: pages made from the problems, the commands and the schema."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from reference_pages import commands_page, result_page
 
 from grader.course import Course
-from grader.pages import index_page, problem_page
+from grader.pages import index_page, mistakes_page, problem_page
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = Course(ROOT)
@@ -42,6 +44,25 @@ def test_the_index_of_the_problems_is_current(request):
     text = index_page([COURSE.sheet(name) for name in COURSE.sheets])
     path = ROOT / "docs" / "problems" / "index.md"
     current(path, text, update=request.config.getoption("--update-golden"))
+
+
+def test_the_index_of_the_mistakes_is_current(request):
+    """Every mistake that a report may name leads to what is said of it."""
+    text = mistakes_page([COURSE.sheet(name) for name in COURSE.sheets])
+    current(ROOT / "docs" / "mistakes.md", text, update=request.config.getoption("--update-golden"))
+
+
+def test_the_page_of_the_commands_is_current(request):
+    """Every command and option is on the page, in the words of its help."""
+    page = commands_page()
+    current(ROOT / "docs" / "commands.md", page, update=request.config.getoption("--update-golden"))
+
+
+def test_the_page_of_the_result_is_current(request):
+    """Every field of the result is on the page, in the words of its schema."""
+    schema = json.loads((ROOT / "docs" / "result.schema.json").read_text(encoding="utf-8"))
+    page = result_page(schema)
+    current(ROOT / "docs" / "result.md", page, update=request.config.getoption("--update-golden"))
 
 
 def test_no_page_is_left_over():
