@@ -50,13 +50,14 @@ def mistakes_page(sheets: list[Sheet]) -> str:
     lines = [
         "# All mistakes by name",
         "",
-        "A report says *looks like* and a name. The name leads to its page where it has one, else to",
-        "its hint; in a terminal, `mlgrade explain NAME` shows the same.",
+        "A report says *looks like* and a name. It leads to its page where it has one, else to its",
+        "hint; in a terminal, `mlgrade explain NAME` shows the same.",
         "",
     ]
     for sheet in sheets:
         lines += [f"## {sheet.title}", "", "| mistake | problem | part |", "|---|---|---|"]
-        lines += sorted(row for problem in sheet.problems for row in _named(problem))
+        rows = (row for problem in sheet.problems for row in _named(problem))
+        lines += sorted(rows, key=str.lower)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -108,7 +109,9 @@ def _mistakes(problem: LoadedProblem) -> Iterator[str]:
         yield ""
         for each in known:
             if each.part.__name__ == name:
-                shown = f"[**{each.name}**]({_anchor(each.name)})" if each.page else f"**{each.name}**"
+                shown = (
+                    f"[**{each.name}**]({_anchor(each.name)})" if each.page else f"**{each.name}**"
+                )
                 yield f"- {shown}: {each.hint}"
         yield ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -39,6 +40,12 @@ def mlgrade(*args: object, cwd: Path, **more: Any) -> Ran:
     )
     assert "Traceback" not in (done.stderr or "")
     return Ran(done.returncode, done.stdout or "", done.stderr or "")
+
+
+def stable_text(text: str) -> str:
+    """The report without what depends on the machine: which layers of protection it lacks."""
+    kept = re.sub(r"^unprotected: .*\n(?:^ {13}\S.*\n)*", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", kept)
 
 
 def started(marker: Path) -> set[int]:

@@ -68,7 +68,8 @@ def _row(param: Any, context: Any) -> str:
     shown, said = param.get_help_record(context)
     choices = getattr(param.type, "choices", ())
     if choices:  # which a column has no room for
-        shown, said = shown.rpartition(" [")[0], f"{said}  [{', '.join(choices)}]"
+        shown = shown.rpartition(" [")[0]
+        said = said.replace(param.help, f"{param.help} One of: {', '.join(choices)}.")
     shown = shown.replace(" RANGE", "")
     return f"| `{shown}` | {cell(said.replace('  ', ' '))} |"
 

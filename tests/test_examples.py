@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from cli import ROOT, mlgrade
+from cli import ROOT, mlgrade, stable_text
 from jsonschema import Draft202012Validator
 
 EXAMPLES = sorted((ROOT / "submissions_example").glob("*/*.py"))
@@ -52,12 +51,6 @@ def written_starter(sheet: str, folder: Path) -> str:
     """What ``mlgrade start`` writes."""
     assert mlgrade("start", sheet, cwd=folder).status == 0
     return (folder / "submission.py").read_text(encoding="utf-8")
-
-
-def stable_text(text: str) -> str:
-    """The report without what depends on the machine: which layers of protection it lacks."""
-    kept = re.sub(r"^unprotected: .*\n(?:^ {13}\S.*\n)*", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", kept)
 
 
 def stable_json(text: str) -> str:
