@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import typer
+import yaml
 from cli import ROOT
 from doc_examples import Example, ExampleError, commands, examples, matches, run
 from markdown_it import MarkdownIt
@@ -97,11 +99,13 @@ def calls(command: str) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda each: each.name)
 def test_commands_are_understood(page: Path) -> None:
-    """Every command in an example, those that are not run too, is one that mlgrade takes."""
+    """Examples that are not run are parsed all the same: commands by mlgrade, Python by Python."""
     for example in examples(page):
         for line, _ in commands(example):
             for words in calls(line):
                 understood(words, example.place)
+        if example.language == "python":
+            ast.parse(example.text, example.place)
 
 
 def understood(words: list[str], place: str) -> None:
@@ -136,6 +140,24 @@ def inline_code(page: Path) -> Iterator[str]:
             for each in token.children or ()
             if each.type == "code_inline" and each.content.strip()
         )
+
+
+def test_the_action_takes_what_the_page_gives_it() -> None:
+    """The workflow that is shown fits action.yml, and names what it is for."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    (shown,) = (each for each in examples(ROOT / "docs" / "ci.md") if each.language == "yaml")
+    given = yaml.safe_load(shown.text)["steps"][1]["with"]
+    assert {"submission"} <= set(given) <= set(action["inputs"])
+
+
+def test_the_limits_on_the_page_are_the_defaults() -> None:
+    """What docs/security.md says of each limit, its option says too."""
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| ([\d ]+) (?:s|MB|characters) \| `(--[\w-]+)` \|", page)
+    said = {option: number.replace(" ", "") for number, option in rows}
+    helps = {param.opts[0]: param.help for param in COMMANDS["check"].params if param.help}
+    assert len(said) == 7
+    assert said == {option: helps[option].rstrip(".").rpartition(" ")[2] for option in said}
 
 
 # -- the instrument -------------------------------------------------------------------------------
