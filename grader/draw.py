@@ -62,13 +62,13 @@ class Draw:
     def reals(self, *shape: int, scale: float = 1.0) -> Array:
         """Array of this shape: normal with this standard deviation, whole numbers when small."""
         if self.small:
-            return self.rng.choice(_TINY, size=shape)
+            return _TINY[self.rng.integers(_TINY.size, size=shape)]
         return self.rng.normal(scale=scale, size=shape)
 
     def real(self, scale: float = 1.0) -> np.float64:
         """One number, as an entry of reals()."""
         if self.small:
-            return np.float64(self.rng.choice(_TINY))
+            return np.float64(_TINY[self.rng.integers(_TINY.size)])
         return np.float64(self.rng.normal(scale=scale))
 
     def uniform(self, low: float, high: float, *shape: int) -> Array:

@@ -55,6 +55,10 @@ def to_arguments(values: Iterable[object]) -> tuple[list[Argument], list[bytes]]
 
 
 def _argument(value: object, buffers: list[bytes]) -> Argument:
+    if type(value) is np.ndarray:
+        return _array_node(value, buffers)
+    if type(value) is np.float64:
+        return float(value)
     if type(value) is Tensor:
         array = _array_node(value.array, buffers)
         grad = None if value.grad is None else _array_node(value.grad, buffers)
