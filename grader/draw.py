@@ -62,7 +62,7 @@ class Draw:
     def reals(self, *shape: int, scale: float = 1.0) -> Array:
         """Array of this shape: normal with this standard deviation, whole numbers when small."""
         if self.small:
-            return _TINY[self.rng.integers(_TINY.size, size=shape)]
+            return np.asarray(_TINY[self.rng.integers(_TINY.size, size=shape)])
         return self.rng.normal(scale=scale, size=shape)
 
     def real(self, scale: float = 1.0) -> np.float64:

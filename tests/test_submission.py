@@ -132,7 +132,10 @@ def test_a_strange_name_is_shown_harmless(tmp_path):
         (b"import torch\n", ("torch",)),
         (b"from torch import nn, optim\n", ("torch", "torch.optim")),
         (b"import random\nimport matplotlib.pyplot as plt\n", ("random", "matplotlib")),
-        (b"\xff\x00torch", ("torch",)),
+        (b"\xff\x00import torch", ("torch",)),
+        (b"t = importlib.import_module('torch')\n", ("torch",)),
+        (b"import numpy as np  # no torch, and the momentum of torch.optim\n", ()),
+        (b"# Not allowed here: torch.autograd, matplotlib.\n", ()),
     ],
 )
 def test_slow_libraries_are_guessed(source, libraries):
