@@ -86,7 +86,7 @@ def zip_entries(file: Path | IO[bytes], *, most: int, unpacked: int) -> Iterator
         archive = zipfile.ZipFile(file)
     except _BROKEN as error:
         raise ArchiveError(_CORRUPT) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(infos) > most:
         msg = f"the archive holds more than {most} files."
         raise ArchiveError(msg)

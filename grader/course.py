@@ -14,7 +14,6 @@ import threading
 import tomllib
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -46,8 +45,7 @@ _FOLDERS = ("problems", "reference")
 _FEW: Final = 12  # names that are listed where none is near
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What is handed in for one letter, with its rows of the rubric.
 
     ``stub`` is None where nothing is called (claims, short answers, prose, properties).
@@ -69,8 +67,7 @@ class Part:
         return sum((Decimal(row.points) for row in self.rows), Decimal(0))
 
 
-@dataclass(frozen=True)
-class LoadedProblem:
+class LoadedProblem(msgspec.Struct, frozen=True, dict=True):
     """A problem with the file it came from."""
 
     sheet: str
@@ -91,8 +88,7 @@ class LoadedProblem:
         )
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """An assignment: an ordered set of problems."""
 
     name: str
@@ -107,8 +103,7 @@ class Sheet:
         return tuple(part for problem in self.problems for part in problem.parts)
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(msgspec.Struct, frozen=True, dict=True):
     """A folder with ``problems/`` and ``reference/``."""
 
     root: Path

@@ -6,10 +6,10 @@ Pure: everything follows from (sheet, problem, part, row, case, seed).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.cases import Dealt
 from grader.compare import blocks

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +20,7 @@ Labels = NDArray[np.int64]
 _MOST_CLASSES: Final = 10
 
 
-@dataclass(frozen=True, eq=False)
-class Images:
+class Images(msgspec.Struct, frozen=True, eq=False):
     """Images (n, height, width) of 0 … brightest, labels (n,) from 0: to train on, and held out."""
 
     train_x: Pixels

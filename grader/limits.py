@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 __all__ = ["MAX_NOTEBOOK", "MAX_SOURCE", "LimitChanges", "Limits", "widest"]
 
@@ -32,8 +32,7 @@ class LimitChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     scratch: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of wall clock, bytes of memory, characters of output.
 
     call: one call of a function; part: all calls of a part; load: importing the submission;

@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.audit import Audit, NotPython
 from grader.cases import Died, NotRun, Raised, Reply, TimedOut

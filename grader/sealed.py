@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,8 +70,7 @@ def read_kit(path: Path) -> SealedDeck:
 
 
 # -- jobs from data -------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _SealedCourse(Course):
+class _SealedCourse(Course, frozen=True):
     """The one sheet of a kit, where a course is asked for."""
 
     only: Sheet

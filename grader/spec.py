@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeAlias, TypeVarTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,8 +77,7 @@ HALF = Decimal("0.5")
 CASES = 60  # a slip that shows on a fifth of the cases stays unseen with probability 0.8^60 < 2e-6
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True, eq=False):
     """One call of a part: what a property asks for. Written ``ask(part, *arguments)``."""
 
     part: Callable[..., object]
@@ -89,8 +88,14 @@ Asking: TypeAlias = Generator[Ask, Any, object]
 """What a generator of asks is: it yields asks, is sent the answers, and returns a number."""
 
 
-@dataclass(frozen=True)
-class Value(Generic[*Ts]):
+class _Answered(msgspec.Struct, Generic[*Ts], frozen=True, eq=False):
+    """A part and what is right: what rows take by position; all else is named."""
+
+    part: Callable[[*Ts], object]
+    truth: Callable[[*Ts], object]
+
+
+class Value(_Answered[*Ts], frozen=True, eq=False, kw_only=True):
     """The function's answer is compared with the reference's on every case.
 
     ``announced``: what the statement promises about these inputs ("energies up to ±1e4"); it
@@ -113,9 +118,6 @@ class Value(Generic[*Ts]):
     for an earlier slip (:mod:`grader.carried`).
     """
 
-    part: Callable[[*Ts], object]
-    truth: Callable[[*Ts], object]
-    _: KW_ONLY
     on: Callable[[Draw], tuple[*Ts]]
     points: Points
     cases: int = CASES
@@ -134,8 +136,7 @@ class Value(Generic[*Ts]):
     carried: Points = HALF
 
 
-@dataclass(frozen=True)
-class Gradient(Generic[*Ts]):
+class Gradient(_Answered[*Ts], frozen=True, eq=False, kw_only=True):
     """As Value, for the gradient of another part.
 
     ``of`` is the stub of the loss that is differentiated. ``wrt(step, *args)`` gives the
@@ -150,9 +151,6 @@ class Gradient(Generic[*Ts]):
     share of the points, where it is right for that one. ``blocks`` names the members of a tuple.
     """
 
-    part: Callable[[*Ts], object]
-    truth: Callable[[*Ts], object]
-    _: KW_ONLY
     of: Callable[..., object]
     wrt: Callable[[Any, *Ts], tuple[Any, ...] | Asking]
     on: Callable[[Draw], tuple[*Ts]]
@@ -167,8 +165,7 @@ class Gradient(Generic[*Ts]):
     carried: Points = HALF
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(msgspec.Struct, frozen=True, eq=False):
     """What must hold between several answers, with a name, a sentence and points of its own.
 
     ``on`` draws the calls of one case, ``holds(*answers)`` judges the answers. The row is only
@@ -177,7 +174,6 @@ class Property:
 
     name: str
     sentence: str
-    _: KW_ONLY
     on: Callable[[Draw], Sequence[Ask]]
     holds: Callable[..., bool]
     points: Points
@@ -185,8 +181,7 @@ class Property:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Derivation(Generic[*Ts]):
+class Derivation(msgspec.Struct, Generic[*Ts], frozen=True, eq=False):
     """A generator part whose lines lead from ``start`` to ``goal``, each from the one before.
 
     ``vary``, where given, draws further argument tuples beside those of ``on``; the lines are
@@ -195,7 +190,6 @@ class Derivation(Generic[*Ts]):
     """
 
     part: Callable[[*Ts], object]
-    _: KW_ONLY
     start: Callable[[*Ts], object]
     goal: Callable[[*Ts], object]
     on: Callable[[Draw], tuple[*Ts]]
@@ -208,8 +202,7 @@ class Derivation(Generic[*Ts]):
     carried: Points = HALF
 
 
-@dataclass(frozen=True)
-class Training(Generic[*Ts]):
+class Training(_Answered[*Ts], frozen=True, eq=False, kw_only=True):
     """A part ``train(params, batches, epochs, lr)`` that is run and whose result is put to work.
 
     ``images`` gives the set, or another is chosen on the command line; ``on`` draws the arguments
@@ -219,9 +212,6 @@ class Training(Generic[*Ts]):
     a share of ``accuracy`` must be right, or what the reference reaches less ``below``.
     """
 
-    part: Callable[[*Ts], object]
-    truth: Callable[[*Ts], object]
-    _: KW_ONLY
     images: Callable[[], Images]
     on: Callable[[Draw, Images], tuple[*Ts]]
     predict: Callable[[Any, Any], Any]
@@ -234,8 +224,7 @@ class Training(Generic[*Ts]):
     depends_on: Sequence[Callable[..., object]] = ()
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True, eq=False):
     """A part ``plot(ax)`` that draws on matplotlib Axes and labels both axes.
 
     One of its lines, or a scatter of at least 20 points, must show ``curve`` over the interval
@@ -243,7 +232,6 @@ class Figure:
     """
 
     part: Callable[[Any], object]
-    _: KW_ONLY
     curve: Callable[[Array], Array]
     over: tuple[float, float]
     points: Points
@@ -252,8 +240,7 @@ class Figure:
     carried: Points = HALF
 
 
-@dataclass(frozen=True)
-class Refute:
+class Refute(msgspec.Struct, frozen=True, eq=False):
     """A part without arguments returns one input on which a false statement fails.
 
     ``sides(*input)`` gives the two sides of the statement, ``allowed(*input)`` is "" for a
@@ -262,28 +249,24 @@ class Refute:
 
     part: Callable[[], object]
     statement: str
-    _: KW_ONLY
     sides: Callable[..., tuple[Any, Any]]
     allowed: Callable[..., str]
     points: Points
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Claims:
+class Claims(msgspec.Struct, frozen=True, eq=False):
     """True/false statements, answered in ANSWERS: right minus wrong, never below 0.
 
     ``claims`` maps a short name to ``claim(statement, truth)``.
     """
 
     claims: Mapping[str, tuple[str, bool]]
-    _: KW_ONLY
     points: Points
     name: str = "claims"
 
 
-@dataclass(frozen=True)
-class Short:
+class Short(msgspec.Struct, frozen=True, eq=False):
     """A short answer, read from ANSWERS and compared without case and outer spaces.
 
     ``options`` lists what may be answered, where that is a closed list.
@@ -291,19 +274,16 @@ class Short:
 
     name: str
     question: str
-    _: KW_ONLY
     accept: Sequence[str]
     points: Points
     options: Sequence[str] = ()
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(msgspec.Struct, frozen=True, eq=False):
     """A text in PROSE that a person marks against ``rubric``; never scored by the machine."""
 
     question: str
-    _: KW_ONLY
     rubric: Sequence[str]
     points: Points
     name: str = "prose"
@@ -324,8 +304,7 @@ AnyRow: TypeAlias = (
 )
 
 
-@dataclass(frozen=True)
-class Misconception:
+class Misconception(msgspec.Struct, frozen=True, eq=False):
     """A named wrong reference: its name names the mistake, its docstring is hint and page."""
 
     part: Callable[..., object]
@@ -351,16 +330,14 @@ class Misconception:
         return inspect.cleandoc(self.wrong.__doc__ or "").partition("\n\n")
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(msgspec.Struct, frozen=True, eq=False):
     """Another right way to write a part: lint proves that it is accepted."""
 
     part: Callable[..., object]
     right: Callable[..., object]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """One homework problem: what is worth what, and which mistakes are expected.
 
     ``banned``: dotted names that the parts of this problem, and the helpers they call, may not
@@ -373,7 +350,7 @@ class Problem:
     rubric: Sequence[AnyRow]
     misconceptions: Sequence[Misconception] = ()
     banned: Sequence[str] = ()
-    twins: Sequence[tuple[Callable[..., object], Callable[..., object]]] = field(default=())
+    twins: Sequence[tuple[Callable[..., object], Callable[..., object]]] = ()
     limits: LimitChanges = LimitChanges()
 
 

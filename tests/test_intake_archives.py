@@ -252,6 +252,14 @@ def test_no_damage_breaks_the_reader(data: st.DataObject) -> None:
     read_all("a.zip", plain[:where] + bytes([value]) + plain[where + 1 :])
 
 
+def test_a_file_without_a_name() -> None:
+    """It is refused by itself."""
+    plain = samples.zipped({"a.py": b"x", "b": b""})
+    nameless = plain.replace(b"b", b"\0")  # zipfile cuts names at a zero byte
+    entries = list(packed_entries("a.zip", nameless))
+    assert [entry.path for entry in entries if not entry.problem] == [("a.py",)]
+
+
 def read_all(name: str, data: bytes) -> None:
     """Read every entry of an archive that opens."""
     try:

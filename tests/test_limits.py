@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from cli import mlgrade
+from msgspec.structs import fields
 
 from grader.limits import LimitChanges, Limits, widest
 

@@ -9,10 +9,11 @@ every right style agrees with the reference on them, so that what is asked there
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from benchmarks.mutants.limits import OutOfTime, limited
 from grader.cases import Call, Case, Dealt, Reply, Returned

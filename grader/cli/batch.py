@@ -7,9 +7,10 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.cli.check import images
 from grader.cli.output import write_report
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Options", "run", "scheduler"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The options of the command, as given."""
 
     sheet: str | None

@@ -41,7 +41,7 @@ def shown(
     look: Look,
 ) -> str:
     """The report as it suits where it goes: a terminal has a width, and perhaps colours."""
-    from dataclasses import replace  # noqa: PLC0415 - after the worker has started
+    from msgspec.structs import replace  # noqa: PLC0415 - after the worker has started
 
     from grader.render import render  # noqa: PLC0415
 

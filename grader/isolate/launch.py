@@ -10,7 +10,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.errors import GraderFault
 from grader.isolate import Spawner
@@ -33,8 +35,7 @@ def load_message(submission: Submission, limits: Limits) -> Load:
     )
 
 
-@dataclass(frozen=True)
-class Launch:
+class Launch(msgspec.Struct, frozen=True):
     """A submission, and the terms on which its workers run.
 
     ``hidden`` are folders that no submission may read, wherever they lie; ``preload`` names

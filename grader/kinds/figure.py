@@ -7,10 +7,10 @@ worker sends them, so nothing about their form is taken for granted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,8 +38,7 @@ _Numbers = NDArray[np.float64]
 _Curve = Callable[[_Numbers], _Numbers]
 
 
-@dataclass(frozen=True)
-class _Drawn:
+class _Drawn(msgspec.Struct, frozen=True):
     """One curve of a picture, from left to right."""
 
     x: _Numbers
@@ -47,8 +46,7 @@ class _Drawn:
     joined: bool
 
 
-@dataclass(frozen=True)
-class _Flaw:
+class _Flaw(msgspec.Struct, frozen=True):
     """What a curve lacks; ``rank`` tells how far it is from right, ``margin`` the error."""
 
     rank: int

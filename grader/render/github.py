@@ -8,7 +8,7 @@ for a step: the last of ten says how many there are more.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from grader.render import terminal, words
 from grader.render.look import Look

@@ -7,11 +7,11 @@ colour, which Gradescope shows as such; names are plain text.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.render import words
 from grader.render.finding import evidence

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, count
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.render import words
 from grader.render.finding import evidence, row_name

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.results import Result
 from grader.text import clean_line
@@ -11,8 +13,7 @@ from grader.text import clean_line
 __all__ = ["Look"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(msgspec.Struct, frozen=True, kw_only=True):
     """``width`` in columns; ``color`` with escape codes; ``ascii`` where nothing else can be shown.
 
     ``show_output`` also shows what parts printed that neither raised nor timed out. ``arguments``
@@ -29,7 +30,7 @@ class Look:
     arguments: tuple[str, ...] = ()
     pass_mark: float | None = None
     explains: bool = True
-    visibility: Mapping[str, str] = field(default_factory=dict)
+    visibility: Mapping[str, str] = {}
 
     def cleaned(self) -> Look:
         """The same look with its arguments made harmless: a student names his files."""

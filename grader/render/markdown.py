@@ -8,8 +8,9 @@ GitHub makes no mentions, links, images or HTML.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from grader.render import words
 from grader.render.finding import evidence
