@@ -20,7 +20,7 @@ def test_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("check",), ("start",), ("list",), ("show",), ("explain",), ("lint",)]
+    "command", [(), ("check",), ("start",), ("list",), ("show",), ("explain",), ("lint",), ("new",)]
 )
 def test_help(command: tuple[str, ...], tmp_path: Path) -> None:
     """Every command explains itself."""
