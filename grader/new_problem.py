@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,12 @@ __all__ = ["FIRST_SHEET", "NewProblem", "new_problem", "template"]
 
 FIRST_SHEET: Final = "homework"
 _PROBLEM, _SHEET = "my_problem", "my_sheet"
+_FILES: Final = (
+    f"reference/{_PROBLEM}.py",
+    f"problems/{_SHEET}/styles/{_PROBLEM}.py",
+    f"problems/{_SHEET}/{_PROBLEM}.py",
+    f"problems/{_SHEET}/sheet.toml",
+)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")  # longer ones leave no room on a line
 _FOLDERS: Final = {"mistakes", "styles"}  # of a sheet: a problem of that name would hide them
 
@@ -54,24 +61,21 @@ def new_problem(root: Path, name: str, sheet: str | None) -> NewProblem:
     _check_name(name, "problem")
     sheet = _only(course) if sheet is None else sheet
     _check_name(sheet, "sheet")
+    names = {_PROBLEM: name, _SHEET: sheet}
     files = {
-        f"reference/{name}.py": _filled(f"reference/{_PROBLEM}.py", name, sheet),
-        f"problems/{sheet}/styles/{name}.py": _filled(
-            f"problems/{_SHEET}/styles/{_PROBLEM}.py", name, sheet
-        ),
-        f"problems/{sheet}/{name}.py": _filled(f"problems/{_SHEET}/{_PROBLEM}.py", name, sheet),
+        _filled(each, names): _filled((template() / each).read_text(encoding="utf-8"), names)
+        for each in _FILES
     }
-    _check_free(course, name, sheet, files)
-    listed = f"problems/{sheet}/sheet.toml"
+    *others, listed = files
+    _check_free(course, name, sheet, others)
     example = Course(template()).sheet(_SHEET)
     if sheet not in course.sheets:
-        text = _filled(f"problems/{_SHEET}/sheet.toml", name, sheet)
-        return NewProblem(sheet, {**files, listed: text}, example.points, None)
+        return NewProblem(sheet, files, example.points, None)
     there = course.sheet(sheet)
-    _check_parts(there, {part.name.replace(_PROBLEM, name) for part in example.parts})
+    _check_parts(there, {_filled(part.name, names) for part in example.parts})
     points = there.points + example.points
-    text = _with_problem((course.root / listed).read_bytes().decode(), name, points)
-    return NewProblem(sheet, {**files, listed: text}, points, there.points)
+    files[listed] = _with_problem((course.root / listed).read_bytes().decode(), name, points)
+    return NewProblem(sheet, files, points, there.points)
 
 
 def _only(course: Course) -> str:
@@ -98,7 +102,7 @@ def _check_name(name: str, kind: str) -> None:
         raise UsageError(msg)
 
 
-def _check_free(course: Course, name: str, sheet: str, files: dict[str, str]) -> None:
+def _check_free(course: Course, name: str, sheet: str, files: Sequence[str]) -> None:
     """One name means one thing in a course, and no file is overwritten."""
     if name == sheet or name in course.sheets:
         msg = f"'{name}' is the name of a sheet: give the problem another."
@@ -126,12 +130,10 @@ def _check_parts(sheet: Sheet, names: set[str]) -> None:
             raise UsageError(msg)
 
 
-def _filled(path: str, name: str, sheet: str) -> str:
-    """A file of the template with the names of the author in it."""
-    text = (template() / path).read_text(encoding="utf-8")
-    for old, new in ((_PROBLEM, name), (_SHEET, sheet)):
-        text = text.replace(old, new).replace(_title(old), _title(new))
-    return text
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    """A text of the template with the names of the author in it, in titles too."""
+    new = {**names, **{_title(old): _title(each) for old, each in names.items()}}
+    return re.sub("|".join(new), lambda old: new[old[0]], text)
 
 
 def _title(name: str) -> str:

@@ -8,12 +8,14 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli import ROOT, mlgrade
+from cli import ROOT, mlgrade, mypy_strict, stable_text
+from doc_examples import matches
 
 from grader.course import Course
 
 GUIDE = ROOT / "docs" / "author.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MYPY = "cd my-course && mypy --strict -p problems -p reference"
 FILE = re.compile(r"`([\w/-]+\.py)`")
 
 
@@ -59,16 +61,12 @@ def commands(block: str) -> Iterator[tuple[str, str]]:
 
 def printed(command: str, folder: Path) -> str:
     """What a command prints in this folder."""
+    if command == MYPY:
+        return mypy_strict(folder / "my-course", folder)
     name, *arguments = shlex.split(command)
     assert name == "mlgrade", f"the test cannot run {name}"
     ran = mlgrade(*arguments, cwd=folder)
-    return ran.out + ran.err
-
-
-def shows(shown: str, said: str) -> bool:
-    """Whether an output is as shown, where a line of … stands for any number of lines."""
-    pattern = re.escape(shown).replace("…\\\n", "(?:.*\\n)*?")
-    return re.fullmatch(pattern, said) is not None
+    return stable_text(ran.out + ran.err)
 
 
 def test_the_walk(tmp_path, request):
@@ -84,7 +82,7 @@ def test_the_walk(tmp_path, request):
             continue
         assert language == "console"
         outputs = [(each, shown, printed(each, tmp_path)) for each, shown in commands(body)]
-        right = [f"$ {each}\n{out if shows(out, now) else now}" for each, out, now in outputs]
+        right = [f"$ {each}\n{out if matches(out, now) else now}" for each, out, now in outputs]
         shown_now += [guide[at : block.start(2)], *right]
         at = block.end(2)
     fresh = "".join([*shown_now, guide[at:]])

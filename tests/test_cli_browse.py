@@ -66,6 +66,13 @@ def test_start_writes_a_file_once(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["submission.py"]
 
 
+def test_start_in_another_course(tmp_path: Path) -> None:
+    """The command that is told for afterwards chooses the same course."""
+    write_toy(tmp_path / "my own")
+    run = mlgrade("start", "toys", "--course", "my own", cwd=tmp_path)
+    assert run.out.endswith("mlgrade check submission.py --course 'my own'\n")
+
+
 def test_start_elsewhere(tmp_path: Path) -> None:
     """-o names the file, quoted for the shell where needed; "-" is standard output."""
     run = mlgrade("start", "energy", "-o", "my homework.py", cwd=tmp_path)

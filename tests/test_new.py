@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import resource
 import shutil
-import subprocess
-import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
-from cli import ENVIRONMENT, ROOT, mlgrade
+from cli import ENVIRONMENT, ROOT, mlgrade, mypy_strict
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +41,9 @@ def {name}():
     raise NotImplementedError
 
 
-PROBLEM = Problem(title="A number", rubric=[Value({name}, lambda: 1.0, on=lambda draw: (), points=1)])
+PROBLEM = Problem(
+    title="A number", rubric=[Value({name}, lambda: 1.0, on=lambda draw: (), points=1)]
+)
 '''
 
 
@@ -91,7 +92,7 @@ def write(root: Path, name: str, sheet: str | None = None) -> Course:
 )
 @settings(max_examples=15)
 def test_lint_is_content_under_any_name(name, sheet, tmp_path_factory):
-    """Whatever the problem and its sheet are called; and no line gets too long."""
+    """Whatever the problem and its sheet are called."""
     root = tmp_path_factory.mktemp("course")
     try:
         course = write(root, name, sheet)
@@ -104,15 +105,18 @@ def test_lint_is_content_under_any_name(name, sheet, tmp_path_factory):
     assert [part.name for part in problem.parts] == [f"{name}_loss", f"{name}_grad"]
     assert len(problem.value.misconceptions) == 2
     assert all(each.page for each in problem.value.misconceptions)
-    for path in root.rglob("*.py"):
-        assert max(map(len, path.read_text(encoding="utf-8").splitlines())) <= 100
-        assert "my_" not in path.read_text(encoding="utf-8").replace(name, "").replace(sheet, "")
 
 
-@pytest.mark.parametrize("name", ["np", "ref", "data", "match", "problem", "summed", "x" * 40])
+@pytest.mark.parametrize(
+    "name", ["np", "ref", "data", "match", "problem", "summed", "my_sheet", "my_problem", "x" * 40]
+)
 def test_lint_is_content_under_a_name_of_the_file_itself(name, tmp_path):
-    """No name that the template uses can be hit by the name of a problem."""
+    """No name that the template uses can be hit by that of a problem; no line gets too long."""
     course = write(tmp_path, name)
+    for path in tmp_path.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert max(map(len, text.splitlines())) <= 100
+        assert "my_problem" not in text or name == "my_problem"
     (problem,) = course.sheet(FIRST_SHEET).problems
     (report,) = lint(course, [problem], 20)
     assert report.complaints == ()
@@ -127,21 +131,10 @@ def test_the_template_is_a_course_itself():
 
 
 def test_a_new_problem_is_typed(tmp_path):
-    """``mypy --strict`` has nothing to say, by the command of the author guide."""
+    """Every function of it, strictly."""
     write(tmp_path / "course", "softmax")
-    (tmp_path / "installed").mkdir()
-    (tmp_path / "installed" / "grader").symlink_to(ROOT / "grader")
-    options = ["--strict", "--follow-imports=silent", f"--cache-dir={tmp_path / 'cache'}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, "-p", "problems", "-p", "reference"],
-        cwd=tmp_path / "course",
-        env={**os.environ, "MYPYPATH": str(tmp_path / "installed"), "PYTHONPATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.stdout.startswith("Success: no issues found in 7 source files"), done.stdout
+    said = mypy_strict(tmp_path / "course", tmp_path)
+    assert said == "Success: no issues found in 7 source files\n"
 
 
 # -- into a course that is there ------------------------------------------------------------------
@@ -167,6 +160,37 @@ def test_a_sheet_gets_one_problem_more(tmp_path):
     assert sheet == added.replace("10.5", "15.5")
     found = Course(tmp_path / "my course").sheet("lines")
     assert [each.name for each in found.problems] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    "problems",
+    [
+        "[]",
+        "[\n]",
+        '["one"]',
+        '["one",\n            "two"]',
+        '[\n  "one",\n  "two" # the last\n]',
+        '[ # all\n    "one", # first\n]',
+        '[\n    "one",\n    # "two",\n]',
+        '[\n\t"one"\n\t, "two"\n]',
+    ],
+)
+def test_a_list_of_problems_however_it_is_written(problems, tmp_path):
+    """The new one is the last, and what else there is stays."""
+    sheet = tmp_path / "problems" / "lines" / "sheet.toml"
+    text = f'title = "L"\npoints = 1e2\nproblems = {problems}  # all\n'
+    before = tomllib.loads(text)
+    sheet.parent.mkdir(parents=True)
+    for name in before["problems"]:
+        (sheet.parent / f"{name}.py").write_text(EMPTY.format(name=name), encoding="utf-8")
+    sheet.write_text(text)
+    after = new_problem(tmp_path, "third", None).files["problems/lines/sheet.toml"]
+    assert tomllib.loads(after) == {
+        **before,
+        "points": 105,
+        "problems": [*before["problems"], "third"],
+    }
+    assert after.count("#") == text.count("#")
 
 
 def test_in_the_course_one_is_in(tmp_path):

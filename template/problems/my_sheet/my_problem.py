@@ -4,15 +4,18 @@ This text is what students read: Markdown, with LaTeX between dollars. The examp
 through points: the rows of $X \in \mathbb{R}^{n \times d}$ are the points, $y \in \mathbb{R}^n$
 holds what was measured there, $w \in \mathbb{R}^d$ are the weights.
 
-**(a)** `my_problem_loss(w, X, y)` returns half the mean squared error, a number:
+**(a)** `my_problem_loss(w, X, y)` returns a number, half the mean
+squared error:
 
 $$L(w) = \frac{1}{2n} \sum_{i=1}^n (x_i^\top w - y_i)^2 .$$
 
-**(b)** `my_problem_grad(w, X, y)` returns the gradient $\nabla L(w)$, $(d,)$.
+**(b)** `my_problem_grad(w, X, y)` returns the gradient in $w$,
+$\nabla L(w)$, $(d,)$.
 """
 
 # Everything here is an example that lint is content with. Make it yours from the top to the
-# bottom, with reference/my_problem.py beside it, and let lint say what does not fit yet.
+# bottom, and let lint say what does not fit yet. The solution is kept in
+# reference/my_problem.py.
 
 from __future__ import annotations
 
@@ -99,7 +102,14 @@ PROBLEM = Problem(
     title="My problem",
     rubric=[
         Value(my_problem_loss, ref.loss, on=data, points=2),
-        Gradient(my_problem_grad, ref.grad, of=my_problem_loss, wrt=moved, on=data, points=3),
+        Gradient(
+            my_problem_grad,
+            ref.grad,
+            of=my_problem_loss,
+            wrt=moved,
+            on=data,
+            points=3,
+        ),
     ],
     misconceptions=[
         *mistakes(my_problem_loss, summed),
