@@ -41,7 +41,8 @@ class Stub:
 def read_stubs(source: str) -> dict[str, Stub]:
     """The functions at the top level of a problem file, by name."""
     tree = ast.parse(source)
-    file = _File(dict(_imports(tree)), dict(_aliases(tree)))
+    numpy = {"np": "import numpy as np"}  # what arrays become, whether or not the file has it
+    file = _File(numpy | dict(_imports(tree)), dict(_aliases(tree)))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return {node.name: _stub(node, file) for node in functions}
 

@@ -48,6 +48,23 @@ def stable_text(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", kept)
 
 
+def mypy_strict(course: Path, elsewhere: Path) -> str:
+    """What mypy says of a course, as where mlgrade is installed: of that nothing is said."""
+    (elsewhere / "installed").mkdir()
+    (elsewhere / "installed" / "grader").symlink_to(ROOT / "grader")
+    quiet = ["--follow-imports=silent", "--config-file=", f"--cache-dir={elsewhere / 'cache'}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", *quiet, "-p", "problems", "-p", "reference"],
+        cwd=course,
+        env={"PATH": os.environ["PATH"], "MYPYPATH": str(elsewhere / "installed")},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
 def started(marker: Path) -> set[int]:
     """The living processes that were started with ``TMPDIR`` at this place, which workers keep."""
     found = set()

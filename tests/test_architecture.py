@@ -22,7 +22,7 @@ FLOORS = {
     3: "kinds worker isolate run course oracle intake store exchange",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
     "gradebook "
-    "workflows starter_notebook kit_file sealed sealing kit_folder",
+    "workflows starter_notebook kit_file sealed sealing kit_folder new_problem",
     5: "own_loss substitution carried grade lint explain batch library autograder autograder_zip",
     6: "cli __main__",
 }

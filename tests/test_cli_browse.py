@@ -20,7 +20,7 @@ def test_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("check",), ("start",), ("list",), ("show",), ("explain",), ("lint",)]
+    "command", [(), ("check",), ("start",), ("list",), ("show",), ("explain",), ("lint",), ("new",)]
 )
 def test_help(command: tuple[str, ...], tmp_path: Path) -> None:
     """Every command explains itself."""
@@ -64,6 +64,13 @@ def test_start_writes_a_file_once(tmp_path: Path) -> None:
     assert mlgrade("start", "energy", "--force", cwd=tmp_path).status == 0
     assert (tmp_path / "submission.py").read_text(encoding="utf-8") == written
     assert [each.name for each in tmp_path.iterdir()] == ["submission.py"]
+
+
+def test_start_in_another_course(tmp_path: Path) -> None:
+    """The command that is told for afterwards chooses the same course."""
+    write_toy(tmp_path / "my own")
+    run = mlgrade("start", "toys", "--course", "my own", cwd=tmp_path)
+    assert run.out.endswith("mlgrade check submission.py --course 'my own'\n")
 
 
 def test_start_elsewhere(tmp_path: Path) -> None:

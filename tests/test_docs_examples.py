@@ -22,7 +22,6 @@ from reference_pages import all_commands
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_RUN = {
     "see .ci/run, which a test holds against it": 2,
-    "takes minutes": 1,
     "needs a terminal": 1,
     "needs a cluster": 1,
     "needs SLURM": 1,

@@ -7,13 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sample_course import write_course
 from toy_lint import write_toy
 
 from grader.course import Course
-from grader.doctests import run
 from grader.errors import UsageError
 from grader.explain import (
     Explained,
@@ -253,7 +251,7 @@ def test_torch_stays_away(name):
     assert done.returncode == 0, done.stderr
 
 
-# -- in a report and in the guide -----------------------------------------------------------------
+# -- in a report --------------------------------------------------------------------------------
 def test_the_command_in_a_report_leads_to_the_same_course():
     """--course is repeated; the problem's name goes first where there is no room."""
     part = PartResult("toy.scaled", "toy", "scaled", Outcome.WRONG, 0, 1, ())
@@ -262,16 +260,3 @@ def test_the_command_in_a_report_leads_to_the_same_course():
     assert explain(part, "inverse", look, len(said)) == said
     assert explain(part, "inverse", look, len(said) - 1) == said.replace("toy.", "")
     assert explain(part, "inverse", look, 10) == said.replace("toy.", "")
-
-
-def test_the_page_in_the_guide_for_authors_is_true():
-    """Its example runs, and shows the mistake."""
-    guide = (ROOT / "docs" / "author.md").read_text(encoding="utf-8")
-    start = guide.index("def not_normalised(z: Array) -> Array:\n    r")
-    names: dict[str, object] = {"np": np, "Array": np.ndarray}
-    exec(guide[start : guide.index("\n```", start)], names)  # noqa: S102 - our own guide
-    names["softmax"] = lambda z: np.exp(z) / np.exp(z).sum()
-    page = str(names["not_normalised"].__doc__)
-    shown = list(run(page, names))
-    assert [each.trouble for each in shown] == ["", ""]
-    assert shown[0].want != shown[1].want

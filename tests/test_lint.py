@@ -193,14 +193,26 @@ def test_a_reference_that_is_refused(tmp_path):
 
 
 def test_a_style_that_is_refused(tmp_path):
-    """With what is said of it, on which seed and case; once for each seed."""
+    """With what is said of it, on which seed and case first, and on how many seeds."""
     wrong = ("return [factor * entry", "return [factor + entry")
-    found = complaints(tmp_path, wrong, seeds=2)
-    assert len(found) == 2
-    for seed, said in enumerate(found):
-        start = f"scaled, vectors: the style by_loop is refused on seed {seed}: "
-        assert said.startswith(start)
-        assert said.endswith(" entries differ (case 0)")
+    (said,) = complaints(tmp_path, wrong, seeds=1)
+    assert said.startswith("scaled, vectors: the style by_loop is refused on seed 0: ")
+    assert said.endswith(" entries differ (case 0)")
+    (said,) = complaints(tmp_path, wrong, seeds=3)
+    assert said.startswith(
+        "scaled, vectors: the style by_loop is refused on 3 of 3 seeds, first on seed 0: "
+    )
+    assert said.endswith(" entries differ (case 0)")
+
+
+def test_a_style_that_gives_another_number(tmp_path):
+    """Both numbers are shown: nothing else can be said of them."""
+    other = (
+        "    *styles(toy.lines, expanded),",
+        "    *styles(toy.loss, lambda x, c: c * (x @ x)),\n    *styles(toy.lines, expanded),",
+    )
+    (said,) = complaints(tmp_path, other)
+    assert said.endswith("is refused on seed 0: got 5.491 for 2.7455 (case 0)")
 
 
 @pytest.mark.parametrize(

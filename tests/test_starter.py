@@ -138,6 +138,13 @@ def test_shapes_are_said_in_words(head, shapes):
     assert read_stubs(f"def {head}: ...")["f"].shapes == shapes
 
 
+def test_arrays_are_typed_whatever_the_file_imports():
+    """A starter has numpy, whether or not the problem needs it for itself."""
+    stub = read_stubs('def f(x: Float[Array, "n"], n: int) -> Float[Array, "n"]: ...')["f"]
+    assert (stub.parameters, stub.returns) == (("x: np.ndarray", "n: int"), "np.ndarray")
+    assert stub.imports == {"import numpy as np"}
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=300))
 def test_any_docstring_survives(text):
     """Quotes, backslashes, control characters and long words leave a valid file."""

@@ -275,6 +275,24 @@ def lint(
 
 
 @app.command()
+def new(
+    problem: Annotated[str, typer.Argument(help="The problem's name.", metavar="PROBLEM")],
+    *,
+    sheet: Annotated[
+        str | None, typer.Option(help="The sheet, old or new, that it goes to the end of.")
+    ] = None,
+    course: Annotated[
+        Path | None,
+        typer.Option(help="Folder of your course, made if need be. Default: the one you are in."),
+    ] = None,
+) -> int:
+    """Write a small problem to begin from, which lint is content with, into a course."""
+    from grader.cli import new as command  # noqa: PLC0415 - see above
+
+    return command.run(problem, sheet, course)
+
+
+@app.command()
 def doctor(
     *,
     isolation: Annotated[

@@ -30,8 +30,8 @@ def start(
         msg = f"{output} is already there: give -o another name, or --force to overwrite it."
         raise UsageError(msg)
     write_file(output, text)
-    name = shlex.quote(str(output))
-    write_report(f"Wrote {output}. Fill in the functions, then: mlgrade check {name}", None)
+    command = ["mlgrade", "check", str(output), *(["--course", str(course)] if course else [])]
+    write_report(f"Wrote {output}. Fill in the functions, then: {shlex.join(command)}", None)
     return 0
 
 

@@ -20,6 +20,7 @@ from grader.lint.hints import hint_complaints
 from grader.lint.report import Kill, LintReport, Margin
 from grader.lint.stand_ins import IMPOSTORS, changes_inputs, impostor_replies, replies_of
 from grader.naming import looks_like
+from grader.render.values import pair
 from grader.spec import (
     Claims,
     Derivation,
@@ -51,9 +52,16 @@ class _Notes:
     )
     right: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     wrong: dict[tuple[str, str], float] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def complain(self, complaint: str) -> None:
         self.complaints.setdefault(complaint)
+
+    def refusals(self, seeds: int) -> Iterator[str]:
+        """Who is right and refused, a line each: where it is so first, and how often."""
+        for who, where in self.refused.items():
+            often = f"{len(where)} of {seeds} seeds, first on " if len(where) > 1 else ""
+            yield f"{who} is refused on {often}{where[0]}"
 
 
 def examine(course: Course, problem: LoadedProblem, seeds: int) -> LintReport:
@@ -78,7 +86,7 @@ def examine(course: Course, problem: LoadedProblem, seeds: int) -> LintReport:
             Margin(part, row, margin, notes.wrong.get((part, row)))
             for (part, row), margin in notes.right.items()
         ),
-        complaints=tuple(notes.complaints),
+        complaints=(*notes.complaints, *notes.refusals(seeds)),
     )
 
 
@@ -143,9 +151,9 @@ def _examine_right(
         key = (part.name, label)
         notes.right[key] = max(notes.right[key], finding.margin)
         if not finding.passed:
-            notes.complain(
-                f"{part.name}, {label}: {name} is refused on seed {seed}: {finding.message}"
-                f" (case {finding.failing[0]})"
+            what = finding.message or "got {} for {}".format(*pair(finding.got, finding.expected))
+            notes.refused[f"{part.name}, {label}: {name}"].append(
+                f"seed {seed}: {what} (case {finding.failing[0]})"
             )
 
 

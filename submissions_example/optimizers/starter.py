@@ -78,7 +78,7 @@ def refute_kl_symmetric() -> tuple[np.ndarray, np.ndarray]:
 # 14 points. The statement:  mlgrade show mse_from_mle
 
 
-def mse(y, y_hat) -> float:
+def mse(y: np.ndarray, y_hat: np.ndarray) -> float:
     """(a) The mean squared error; a prediction (m, 1) is flattened, or refused by a ValueError.
 
     Shapes: y (m,), y_hat (m,) -> number
@@ -86,7 +86,7 @@ def mse(y, y_hat) -> float:
     raise NotImplementedError
 
 
-def gaussian_nll(y, y_hat, sigma2: float) -> float:
+def gaussian_nll(y: np.ndarray, y_hat: np.ndarray, sigma2: float) -> float:
     """(b) The negative log-likelihood of y under N(y_hat, sigma2), summed, with its normaliser.
 
     Shapes: y (m,), y_hat (m,), sigma2 number -> number
@@ -94,7 +94,7 @@ def gaussian_nll(y, y_hat, sigma2: float) -> float:
     raise NotImplementedError
 
 
-def gaussian_nll_grad(y, y_hat, sigma2: float):
+def gaussian_nll_grad(y: np.ndarray, y_hat: np.ndarray, sigma2: float) -> np.ndarray:
     """(c) The gradient of gaussian_nll in y_hat, (m,).
 
     Shapes: y (m,), y_hat (m,), sigma2 number -> (m,)
@@ -102,7 +102,7 @@ def gaussian_nll_grad(y, y_hat, sigma2: float):
     raise NotImplementedError
 
 
-def nll_to_mse(y, y_hat, sigma2: float) -> Iterator[float]:
+def nll_to_mse(y: np.ndarray, y_hat: np.ndarray, sigma2: float) -> Iterator[float]:
     """(d) Yield the lines from the NLL to m·MSE/(2 sigma2), up to terms without y_hat.
 
     Shapes: y (m,), y_hat (m,), sigma2 number -> lines of number
