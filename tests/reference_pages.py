@@ -10,7 +10,7 @@ from typing import Any
 import typer.main
 
 from grader.cli.app import app
-from grader.cli.classes import add
+from grader.cli.commands import add
 from grader.pages import cell
 
 HEADER = """\

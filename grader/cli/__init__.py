@@ -73,7 +73,7 @@ def _run(args: list[str], spawner: Spawner | None) -> int:
     from grader.cli.app import app  # noqa: PLC0415
 
     if args[:1] != ["check"]:  # which is not to wait for what others can do
-        from grader.cli.classes import add  # noqa: PLC0415
+        from grader.cli.commands import add  # noqa: PLC0415
 
         add(app)
     # Newer versions of typer bring their own copy of click: take its complaints from there.

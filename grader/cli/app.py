@@ -1,14 +1,15 @@
-"""The commands and their options. What a command does is imported when it is called."""
+"""The command line's root and ``mlgrade check``, which does not wait for the other commands.
+
+What a command does is imported when it is called.
+"""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grader.cli import platforms
 from grader.cli.options import (
     DEFAULT,
     LARGEST_SEED,
@@ -21,9 +22,11 @@ from grader.cli.options import (
     Memory,
     PartTimeout,
     PassMark,
+    ReportFormat,
     Reveal,
     Timeout,
     megabytes,
+    to_file,
 )
 from grader.limits import LimitChanges
 from grader.version import __version__
@@ -39,34 +42,10 @@ app = typer.Typer(
 )
 
 
-class ReportFormat(StrEnum):
-    """How a report is written."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    JUNIT = "junit"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-    CLASSROOM = "classroom"
-    GRADESCOPE = "gradescope"
-
-
-class LintFormat(StrEnum):
-    """How a kill matrix is written."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-
-
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it by position
     if asked:
         typer.echo(f"mlgrade {__version__}")
         raise typer.Exit
-
-
-def _file(path: Path | None) -> Path | None:
-    """The file of -o; "-" is standard output, as elsewhere."""
-    return None if path == Path("-") else path
 
 
 @app.callback()
@@ -165,7 +144,7 @@ def check(
         parts=tuple(part or ()),
         seed=seed,
         format=format.value,
-        output=output if watch else _file(output),
+        output=output if watch else to_file(output),
         also=tuple(also or ()),
         course=course,
         reveal=reveal.value,
@@ -180,136 +159,3 @@ def check(
     from grader.cli import watch as watching  # noqa: PLC0415 - it asks for a terminal
 
     return watching.run(submission, options, context.obj)
-
-
-@app.command()
-def start(
-    sheet: Annotated[str, typer.Argument(help="The sheet to begin.", metavar="SHEET")],
-    *,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="The file to write. Default: submission.py."),
-    ] = None,
-    notebook: Annotated[
-        bool, typer.Option("--notebook", help="Write a notebook, submission.ipynb.")
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite the file if it is there.")
-    ] = False,
-    course: CourseOption = None,
-) -> int:
-    """Write the file a student begins from: typed stubs with their docstrings."""
-    from grader.cli import browse  # noqa: PLC0415 - see above
-
-    path = output or Path("submission.ipynb" if notebook else "submission.py")
-    return browse.start(sheet, _file(path), course, force=force, notebook=notebook)
-
-
-@app.command("list")
-def list_sheets(
-    sheet: Annotated[
-        str | None, typer.Argument(help="Only this sheet, with its parts.", metavar="[SHEET]")
-    ] = None,
-    *,
-    course: CourseOption = None,
-) -> int:
-    """List sheets and problems, or the parts of one sheet."""
-    from grader.cli import browse  # noqa: PLC0415 - see above
-
-    return browse.list_sheets(sheet, course)
-
-
-@app.command()
-def show(
-    problem: Annotated[str, typer.Argument(help="The problem to read.", metavar="PROBLEM")],
-    *,
-    course: CourseOption = None,
-) -> int:
-    """Show a problem's statement, its parts and their points."""
-    from grader.cli import browse  # noqa: PLC0415 - see above
-
-    return browse.show(problem, course)
-
-
-@app.command()
-def explain(
-    misconception: Annotated[
-        str | None,
-        typer.Argument(help="The mistake, as a report names it.", metavar="[MISCONCEPTION]"),
-    ] = None,
-    *,
-    course: CourseOption = None,
-    reveal: Annotated[
-        Reveal, typer.Option(help="full shows what is right where no page is written.")
-    ] = Reveal.HINT,
-) -> int:
-    """Explain a mistake: what it is, why it tempts, an example, what to derive again.
-
-    Without a name: which mistakes have a page. With that of a sheet or a problem: all of its
-    mistakes. A name that several problems use takes the problem's before it: gibbs_nll.bits
-    """
-    from grader.cli import browse  # noqa: PLC0415 - see above
-
-    return browse.explain(misconception, course, reveal=reveal.value)
-
-
-@app.command()
-def lint(
-    problem: Annotated[
-        list[str] | None, typer.Argument(help="Problems or sheets; all by default.")
-    ] = None,
-    *,
-    seeds: Annotated[int, typer.Option(min=1, help="On so many seeds, from 0.")] = 200,
-    format: Annotated[  # noqa: A002 - the option's name
-        LintFormat, typer.Option(help="How the matrix is written.")
-    ] = LintFormat.TERMINAL,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the matrix to this file.")
-    ] = None,
-    course: CourseOption = None,
-) -> int:
-    """Hold every problem against its own mistakes, and print the kill matrix."""
-    from grader.cli import lint as command  # noqa: PLC0415 - see above
-
-    return command.run(tuple(problem or ()), seeds, format.value, _file(output), course)
-
-
-@app.command()
-def new(
-    problem: Annotated[str, typer.Argument(help="The problem's name.", metavar="PROBLEM")],
-    *,
-    sheet: Annotated[
-        str | None, typer.Option(help="The sheet, old or new, that it goes to the end of.")
-    ] = None,
-    course: Annotated[
-        Path | None,
-        typer.Option(help="Folder of your course, made if need be. Default: the one you are in."),
-    ] = None,
-) -> int:
-    """Write a small problem to begin from, which lint is content with, into a course."""
-    from grader.cli import new as command  # noqa: PLC0415 - see above
-
-    return command.run(problem, sheet, course)
-
-
-@app.command()
-def doctor(
-    *,
-    isolation: Annotated[
-        Isolation, typer.Option(help="As for check: what would hold a submission then.")
-    ] = Isolation.AUTO,
-    format: Annotated[  # noqa: A002 - the option's name
-        ReportFormat, typer.Option(help="How it is written.")
-    ] = ReportFormat.TERMINAL,
-) -> int:
-    """Say what protects this machine from a submission, what does not, and what to do about it.
-
-    Exit code 0: other people's code can be graded here. 1: only code that you trust.
-    """
-    from grader.cli import doctor as command  # noqa: PLC0415 - see above
-
-    return command.run(isolation.value, format.value)
-
-
-app.command()(platforms.ci)
-app.command()(platforms.kit)

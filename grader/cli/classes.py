@@ -20,7 +20,7 @@ from grader.cli.options import (
 )
 from grader.limits import LimitChanges
 
-__all__ = ["add", "batch", "report"]
+__all__ = ["batch", "report"]
 
 
 class Layout(StrEnum):
@@ -198,9 +198,3 @@ def report(
             compare=compare,
         ),
     )
-
-
-def add(app: typer.Typer) -> None:
-    """Add the commands about classes to the others."""
-    app.command()(batch)
-    app.command()(report)

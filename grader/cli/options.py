@@ -23,11 +23,13 @@ __all__ = [
     "Memory",
     "PartTimeout",
     "PassMark",
+    "ReportFormat",
     "Reveal",
     "Timeout",
     "megabytes",
     "number",
     "seconds",
+    "to_file",
 ]
 
 DEFAULT: Final = Limits()
@@ -52,6 +54,23 @@ class Reveal(StrEnum):
     FULL = "full"
     HINT = "hint"
     SCORE = "score"
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    CLASSROOM = "classroom"
+    GRADESCOPE = "gradescope"
+
+
+def to_file(path: Path | None) -> Path | None:
+    """The file of -o; "-" is standard output, as elsewhere."""
+    return None if path == Path("-") else path
 
 
 def number(value: float | None) -> float | None:
