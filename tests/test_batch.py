@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pty
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 import sample_class as samples
 from cli import COMMAND, ENVIRONMENT, PERFECT, Ran, mlgrade, started, wait_for
-from toy_class import HALF, RIGHT, SIGN, write_class, write_course
+from toy_class import HALF, RIGHT, SIGN, TWICE, add_problem, write_class, write_course
 
 from grader.store import FILE
 
@@ -175,13 +176,18 @@ def test_only_some(place: Place) -> None:
     assert ran.err == "mlgrade: --only names zoe, which is nobody in this class.\n"
 
 
+def make_newer(course: Path) -> None:
+    """Make a changed course look changed: compiled files are told apart by size and second."""
+    later = time.time() + 5
+    for each in course.rglob("*.py"):
+        os.utime(each, (later, later))
+
+
 def test_a_changed_course(place: Place) -> None:
     """Everything is graded again; with --regrade only what the problem touches; and compared."""
     place.batch()
     write_course(place.course, points=6)
-    later = time.time() + 5  # compiled files are told apart by size and second
-    for each in place.course.rglob("*.py"):
-        os.utime(each, (later, later))
+    make_newer(place.course)
     assert "4 submissions graded" in place.batch("--regrade", "numbers").out
     assert place.marks()["ann"] == ("graded", 8.0)
     assert {row[0] for row in place.rows("regraded", "result WHERE id > 4")} == {"numbers"}
@@ -190,6 +196,76 @@ def test_a_changed_course(place: Place) -> None:
     assert "Marks changed for 4 submissions" in report
     assert "ann: 5 of 5 before, 8 of 8 now\n  the problem numbers changed\n" in report
     assert "numbers.multiply 3 → 6" in report
+
+
+def results(place: Place) -> dict[str, Any]:
+    """The newest result of every student, whole but for its times."""
+    found = {}
+    for name, text in place.rows(
+        "student, result.result", "current JOIN result ON id = current.result"
+    ):
+        found[name] = json.loads(text)
+        for each in (found[name], *found[name]["parts"]):
+            del each["seconds"]
+    return found
+
+
+def test_a_regraded_result_is_that_of_a_whole_run(place: Place) -> None:
+    """Field by field: also what to do first, and what follows from a part that has changed."""
+    add_problem(place.course)
+    place.hand_in({name: source + TWICE for name, source in CLASS.items()})
+    assert place.batch().status == 0
+    before = results(place)
+    assert before["bob"]["next"]["part"] == "numbers.add"
+    assert outcomes(before["bob"])["more.twice"] == "carried"
+    numbers = place.course / "problems" / "toy" / "numbers.py"
+    numbers.write_text(numbers.read_text(encoding="utf-8").replace("return x + y", "return x - y"))
+    make_newer(place.course)
+    assert "4 submissions graded" in place.batch("--regrade", "numbers").out
+    regraded = results(place)
+    assert {row[0] for row in place.rows("regraded", "result WHERE id > 4")} == {"numbers"}
+    assert "4 submissions graded" in place.batch("--fresh").out
+    assert {row[0] for row in place.rows("regraded", "result WHERE id > 8")} == {""}
+    assert regraded == results(place)
+    assert outcomes(regraded["bob"])["more.twice"] == "wrong"
+    assert (before["ann"]["next"], regraded["ann"]["next"]["part"]) == (None, "numbers.add")
+    assert regraded["bob"]["next"]["part"] == "more.twice"
+
+
+def outcomes(result: dict[str, Any]) -> dict[str, str]:
+    """What became of each part."""
+    return {part["part"]: part["outcome"] for part in result["parts"]}
+
+
+def test_a_problem_of_the_built_in_course_regraded(place: Place) -> None:
+    """Whichever of its problems changes, the result is that of a whole run."""
+    course = place.root / "own"
+    for name in ("problems", "reference"):
+        shutil.copytree(PERFECT.parents[2] / name, course / name)
+    for path in place.folder.iterdir():
+        path.unlink()
+    for path in PERFECT.parent.glob("*.py"):
+        if path.stem in {"perfect", "near_miss", "starter", "overflow"}:
+            shutil.copy(path, place.folder)
+    words = ("batch", place.folder, "--course", course, "--sheet", "energy")
+    regraded = ("-o", place.out, "--regrade", "contrastive")
+    assert mlgrade(*words, "-o", place.out, cwd=place.root).status == 0
+    path = course / "problems" / "energy" / "contrastive.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("points=3", "points=6"))
+    make_newer(course)
+    assert mlgrade(*words, *regraded, cwd=place.root).status == 0
+    assert "contrastive" in {row[0] for row in place.rows("regraded", "result")}
+    found = results(place)
+    assert mlgrade(*words, "-o", place.out, "--fresh", cwd=place.root).status == 0
+    assert found == results(place)
+
+
+def test_another_seed_takes_nothing_over(place: Place) -> None:
+    """Parts that were graded with other inputs are graded again, whatever --regrade says."""
+    place.batch()
+    place.batch("--seed", "3", "--regrade", "numbers")
+    assert {row[0] for row in place.rows("regraded", "result")} == {""}
+    assert {each["seed"] for each in results(place).values()} == {3}
 
 
 def test_no_such_problem(place: Place) -> None:
