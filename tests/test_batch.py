@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import pty
@@ -11,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from toy_class import HALF, RIGHT, SIGN, TWICE, add_problem, write_class, write_
 from grader.store import FILE
 
 CLASS = {"ann": RIGHT, "bob": SIGN, "cem": HALF, "dee": RIGHT + "# mine\n"}
+PAUSE = "import time\ntime.sleep(0.05)\n"
 BROKEN = "def add(x, y)\n"
 HANG = RIGHT.replace("return x * y", "while True: pass")
 CRASH = RIGHT.replace("return x * y", "import os; os._exit(0)")
@@ -29,6 +32,7 @@ FLOOD = RIGHT.replace("return x * y", "return [[]] * 3_000_000")
 PRINTS = RIGHT.replace("return x * y", "while True: print('x' * 1000)")
 MEMORY = RIGHT.replace("return x * y", "return bytearray(1 << 40)")
 FORKS = RIGHT.replace("return x * y", "import os\n    while True: os.fork()")
+KILLS = RIGHT.replace("return x * y", "import os; os.kill(os.getpid(), 9)")
 LIMITS = ("--call-timeout", "0.5", "--part-timeout", "1", "--timeout", "4", "--load-timeout", "2")
 
 
@@ -350,6 +354,7 @@ def test_unknown_times(place: Place) -> None:
 def test_hostile_submissions_cost_themselves(place: Place) -> None:
     """Hangs, crashes, floods, memory, forks, broken files: each is there, and so is the rest."""
     bad = {"hang": HANG, "crash": CRASH, "flood": FLOOD, "prints": PRINTS, "memory": MEMORY}
+    bad["kills"] = KILLS
     place.hand_in({**bad, "forks": FORKS, "broken": BROKEN})
     (place.folder / "packed.zip").write_bytes(b"no zip")
     begin = time.monotonic()
@@ -423,6 +428,42 @@ def test_a_submission_that_changes_while_it_is_graded(place: Place) -> None:
     assert "0 submissions graded" in place.batch().out
 
 
+def test_submissions_that_keep_changing(place: Place, tmp_path: Path) -> None:
+    """Whatever is read while a student saves, each result is that of the bytes it was kept for."""
+    versions = [f"{source}{PAUSE}# {at}\n" for at in range(3) for source in (RIGHT, SIGN, HALF)]
+    marks = {hashlib.sha256(text.encode()).hexdigest(): worth(text) for text in versions}
+    names = [f"s{at:02}" for at in range(12)]
+    for at in range(3):
+        place.hand_in(dict.fromkeys(names, versions[at]))
+        with subprocess.Popen(
+            [*COMMAND, *place.words()], stdout=subprocess.PIPE, env=ENVIRONMENT, cwd=place.root
+        ) as process:
+            turn = at
+            while process.poll() is None:
+                turn += 1
+                for number, name in enumerate(names):
+                    fresh = place.folder / f"{name}.new"
+                    fresh.write_text(versions[(turn + number) % len(versions)], encoding="utf-8")
+                    fresh.replace(place.folder / f"{name}.py")
+                time.sleep(0.02)
+            assert process.returncode == 0
+        for name, sha256, score in place.rows("submission, sha256, score", "result"):
+            assert name in CLASS or marks[sha256] == score
+    assert len(place.rows("DISTINCT sha256", "result")) > 5
+    assert place.batch().status == 0
+    other = Place(tmp_path / "other")
+    other.hand_in({path.stem: path.read_text() for path in place.folder.glob("*.py")})
+    other.course = place.course
+    assert other.batch().status == 0
+    assert results(place) == results(other)
+    assert place.marks() == other.marks()
+
+
+def worth(source: str) -> str:
+    """The points of one of the toy submissions."""
+    return {RIGHT: "5", SIGN: "3", HALF: "2"}[source.partition(PAUSE)[0]]
+
+
 # -- kills, disks, clocks -----------------------------------------------------------------------
 def table(place: Place) -> list[Any]:
     """The store without times and numbers of rows."""
@@ -449,57 +490,93 @@ def killed(place: Place, after: float, sign: int = signal.SIGKILL) -> None:
 
 def kill_and_finish(tmp_path: Path, kills: int, count: int) -> None:
     """Kill the same batch so many times, finish it, and compare with one that nobody killed."""
-    files = {f"s{at:03}": f"{(RIGHT, SIGN, HALF)[at % 3]}# {at}\n" for at in range(count)}
+    files = {f"s{at:03}": f"{(RIGHT, SIGN, HALF)[at % 3]}{PAUSE}# {at}\n" for at in range(count)}
     one, other = Place(tmp_path / "one"), Place(tmp_path / "other")
     for place in (one, other):
         place.hand_in(files)
+    assert one.batch().status == 0
     begin = time.monotonic()
     assert one.batch().status == 0
-    whole = time.monotonic() - begin
+    start_up = time.monotonic() - begin  # of a batch that finds nothing to do
     for at in range(kills):
-        killed(other, whole * (at * 7 % kills + 1) / (kills + 1))
+        killed(other, (at * 7 % kills + 1) / (kills + 1) * (start_up + 0.5))
+    assert len(other.rows("id", "run WHERE finished IS NULL")) > kills // 4, "killed at work"
+    assert len(table(other)) < count, "something was left to do"
     assert other.batch().status == 0
-    assert table(other) == table(one)
+    assert_same(other, one)
     assert len(table(other)) == count
-    assert other.marks() == one.marks()
+
+
+def assert_same(place: Place, other: Place) -> None:
+    """The final tables of two batches: every result whole but for its times, and the marks."""
+    assert table(place) == table(other)
+    assert results(place) == results(other)
+    texts = [
+        mlgrade("report", each.out, "--format", "csv", cwd=each.root).out for each in (place, other)
+    ]
+    assert texts[0] == texts[1]
 
 
 def test_killed_and_finished(tmp_path: Path) -> None:
     """A batch that was killed is finished by running it again: nothing missing, nothing double."""
-    kill_and_finish(tmp_path, 3, 24)
+    kill_and_finish(tmp_path, 3, 60)
 
 
 @pytest.mark.heavy
 def test_killed_fifty_times_and_finished(tmp_path: Path) -> None:
     """The same at fifty moments."""
-    kill_and_finish(tmp_path, 50, 60)
+    kill_and_finish(tmp_path, 50, 400)
 
 
 @pytest.mark.parametrize("whose", ["judge", "server", "worker"])
-def test_parts_of_a_batch_are_killed(whose: str, place: Place) -> None:
+def test_parts_of_a_batch_are_killed(whose: str, tmp_path: Path) -> None:
     """Judges, fork servers and workers are replaced, and nobody gets a zero for it.
 
-    A worker that somebody kills looks like a submission that ended itself: that part alone.
+    What was hit twice is a fault, which the same command grades again: then the table is that of
+    a batch in which nobody was killed.
     """
-    slow = RIGHT.replace("return x + y", "import time; time.sleep(0.03); return x + y")
-    place.hand_in({f"s{at:03}": f"{slow}# {at}\n" for at in range(24)})
-    environment = ENVIRONMENT | {"TMPDIR": str(place.root)}
+    kill_parts(tmp_path, whose, 3)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("whose", ["judge", "server", "worker"])
+def test_parts_of_a_batch_are_killed_fifty_times(whose: str, tmp_path: Path) -> None:
+    """The same with many more kills."""
+    kill_parts(tmp_path, whose, 50)
+
+
+def kill_parts(tmp_path: Path, whose: str, kills: int) -> None:
+    """Kill so many processes of a batch, and compare with one in which nobody was killed."""
+    slow = RIGHT.replace("return x + y", "import time; time.sleep(0.01); return x + y")
+    files = {f"s{at:03}": f"{slow}# {at}\n" for at in range(6 * kills)} | CLASS
+    one, other = Place(tmp_path / "one"), Place(tmp_path / "other")
+    for place in (one, other):
+        place.hand_in(files)
+    assert one.batch().status == 0
+    hit = 0
     with subprocess.Popen(
-        [*COMMAND, *place.words()], stdout=subprocess.DEVNULL, env=environment, cwd=place.root
+        [*COMMAND, *other.words()],
+        stdout=subprocess.DEVNULL,
+        env=ENVIRONMENT | {"TMPDIR": str(other.root)},
+        cwd=other.root,
     ) as process:
-        assert wait_for(lambda: (place.out / FILE).exists() and place.rows("id", "result"), 60)
-        for _ in range(3):
-            chosen = victim(started(place.root) - {process.pid}, whose)
-            if chosen is not None and process.poll() is None:
-                os.kill(chosen, signal.SIGKILL)
-            time.sleep(0.3)
-        assert process.wait(120) in {0, 2}
-    assert len(place.marks()) == 28
-    for name, mark in place.marks().items():
-        crashed = whose == "worker" and mark[0] in {"graded", "ungradable"}  # as if by itself
-        assert crashed or mark in {ALL_MARKS.get(name, ("graded", 5.0)), ("fault", 0.0)}
-    place.batch("--fresh")
-    assert place.marks() == ALL_MARKS | {f"s{at:03}": ("graded", 5.0) for at in range(24)}
+        assert wait_for(lambda: (other.out / FILE).exists() and other.rows("id", "result"), 60)
+        while hit < kills and process.poll() is None:
+            chosen = victim(started(other.root) - {process.pid}, whose)
+            if chosen is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(chosen, signal.SIGKILL)
+                    hit += 1
+            time.sleep(0.15)
+        assert process.wait(300) in {0, 2}
+    assert hit > kills // 2
+    assert len(other.marks()) == len(files)
+    for name, mark in other.marks().items():
+        assert mark in {one.marks()[name], ("fault", 0.0)}
+    assert wait_for(lambda: not started(other.root))
+    assert other.batch().status == 0
+    assert other.marks() == one.marks()
+    assert results(other) == results(one)
 
 
 def victim(pids: set[int], whose: str) -> int | None:
@@ -530,6 +607,34 @@ def test_interrupted(place: Place) -> None:
     assert wait_for(lambda: not started(place.root))
 
 
+def test_many_batches_at_once(tmp_path: Path) -> None:
+    """Of several that begin in the same moment one grades, and everybody is graded once."""
+    files = {f"s{at:03}": f"{(RIGHT, SIGN, HALF)[at % 3]}{PAUSE}# {at}\n" for at in range(30)}
+    one, other = Place(tmp_path / "one"), Place(tmp_path / "other")
+    for place in (one, other):
+        place.hand_in(files)
+    assert one.batch().status == 0
+    for _ in range(2):
+        shutil.rmtree(other.out, ignore_errors=True)
+        batches = [
+            subprocess.Popen(
+                [*COMMAND, *other.words()],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=ENVIRONMENT,
+                cwd=other.root,
+                encoding="utf-8",
+            )
+            for _ in range(4)
+        ]
+        said = [batch.communicate(timeout=100)[1] for batch in batches]
+        left = [text for batch, text in zip(batches, said, strict=True) if batch.returncode == 2]
+        assert {batch.returncode for batch in batches} == {0, 2}
+        assert all(text.startswith("mlgrade: Another batch is writing to ") for text in left)
+        assert_same(other, one)
+        assert len(table(other)) == len(files)
+
+
 def test_two_batches_at_once(place: Place) -> None:
     """The second says who is at it and leaves with 2."""
     place.hand_in({f"s{at:03}": f"{HANG}# {at}\n" for at in range(60)})
@@ -546,30 +651,129 @@ def test_two_batches_at_once(place: Place) -> None:
         one.kill()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_full_disk(place: Place) -> None:
-    """What was graded is kept; with room again the same command finishes."""
-    place.hand_in({f"s{at:03}": f"{SIGN}# {at}\n" for at in range(60)})
-    place.out.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "none", place.out]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], None]]:
+    """A batch whose OUT is a disk of its own, and what mounts it again with other options."""
+    out = tmp_path / "small" / "out"
+    out.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=20k", "none", out]
+    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("no file system can be mounted here")
+
+    def remount(options: str) -> None:
+        subprocess.run(["mount", "-o", f"remount,{options}", out], check=True, capture_output=True)
+
     try:
-        ran = place.batch()
-        assert ran.status == 2
-        assert "is full. What was graded is kept: free some space and run" in ran.err
-        kept = len(place.rows("id", "result"))
-        grow = ["mount", "-o", "remount,size=20m", place.out]
-        subprocess.run(grow, check=True, capture_output=True)
-        assert f"{64 - kept} submissions graded (flat), {kept} were before." in place.batch().out
-        assert len(table(place)) == 64
-        subprocess.run(["mount", "-o", "remount,ro", place.out], check=True, capture_output=True)
-        ran = place.batch()
-        assert (ran.status, ran.err.count("\n")) == (2, 1)
-        assert "cannot be written to" in ran.err
-        assert "Two numbers" not in mlgrade("report", place.out, cwd=place.root).err
+        yield remount
     finally:
-        subprocess.run(["umount", place.out], check=False, capture_output=True)
+        subprocess.run(["umount", out], check=False, capture_output=True)
+
+
+def test_a_full_disk(place: Place, tmp_path: Path, small_disk: Callable[[str], None]) -> None:
+    """However little room there is, what was graded is kept, and the same command goes on."""
+    files = {f"s{at:03}": f"{SIGN}# {at}\n" for at in range(60)}
+    other = Place(tmp_path / "small")
+    for each in (place, other):
+        each.hand_in(files | CLASS)
+    assert place.batch().status == 0
+    kept, full = 0, 0
+    for room in range(20, 600, 40):
+        small_disk(f"size={room}k")
+        ran = other.batch()
+        full += ran.status == 2
+        if ran.status == 0:
+            break
+        assert "is full. What was graded is kept: free some space and run" in ran.err
+        done = len(other.rows("DISTINCT submission", "result"))
+        assert done >= kept
+        kept = done
+    small_disk("size=20m")
+    assert full > 2
+    assert kept < 64
+    assert other.batch().status == 0
+    assert_same(other, place)
+
+
+def test_a_disk_that_cannot_be_written_to(
+    place: Place, tmp_path: Path, small_disk: Callable[[str], None]
+) -> None:
+    """Each batch says so and leaves; reports can be made; then the next one goes on."""
+    other = Place(tmp_path / "small")
+    small_disk("size=20m")
+    for each, more in ((place, ()), (other, ("--only", "ann"))):
+        each.hand_in(CLASS)
+        assert each.batch(*more).status == 0
+    for _ in range(5):
+        small_disk("ro")
+        ran = other.batch()
+        assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert "cannot be written to" in ran.err
+        report = mlgrade("report", other.out, cwd=other.root)
+        assert (report.status, report.err) == (0, "")
+        assert "1 of 4 students graded" in report.out
+        small_disk("rw")
+    assert other.batch().status == 0
+    assert_same(other, place)
+
+
+def test_a_clock_that_goes_backwards(place: Place, tmp_path: Path) -> None:
+    """Nothing that is kept, counted, compared or deducted depends on the machine's own time."""
+    other = Place(tmp_path / "other")
+    other.course.rename(tmp_path / "gone")
+    other.course = place.course
+    due = ("--due", "2025-03-05 12:00 UTC", "--late-rule", "10%/day", "--layout", "nbgrader")
+    shown = []
+    for each, wrapper in ((place, ()), (other, ("-c", BACKWARDS))):
+        shown.append([])
+        for change in range(4):
+            for name, source in CLASS.items():
+                files = {f"submitted/{name}/hw/hw.py": f"{source}# {change // 2}\n".encode()}
+                stamp = f"2025-03-{4 + change // 2:02} 23:00:00 UTC".encode()
+                samples.write_tree(
+                    each.root / "given", files | {f"submitted/{name}/hw/timestamp.txt": stamp}
+                )
+            each.folder = each.root / "given"
+            again = ("--fresh",) if change % 2 else ()
+            words = [*(wrapper or COMMAND[1:]), *each.words(*due, *again)]
+            done = subprocess.run(
+                [COMMAND[0], *words], capture_output=True, text=True, env=ENVIRONMENT, check=False
+            )
+            assert (done.returncode, done.stderr) == (0, "")
+            report = mlgrade("report", each.out, "--compare", cwd=each.root).out
+            shown[-1] += [done.stdout.replace(str(each.out), "OUT"), report]
+    assert shown[0] == shown[1]
+    assert_same(other, place)
+    times = [row[0] for row in other.rows("at", "result ORDER BY id")]
+    assert times != sorted(times), "the clock did go backwards"
+    assert min(row[0] for row in other.rows("seconds", "result")) > 0
+
+
+BACKWARDS = """
+import itertools, random, sys, time
+from datetime import datetime
+from grader.store import database
+
+steps = itertools.count(1)
+real = time.time
+
+
+def back():  # an hour for each look at it, and now and then a year
+    step = next(steps)
+    return real() - 3600.0 * step - 3.2e7 * (step % 3)
+
+
+class Clock(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.fromtimestamp(back(), tz)
+
+
+time.time = back
+database.datetime = Clock
+from grader.cli import run
+
+sys.exit(run(sys.argv[1:]))
+"""
 
 
 def test_a_zip_from_a_platform(place: Place) -> None:
