@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
 import json
 import os
@@ -330,7 +331,7 @@ def test_a_roster_with_due_times_and_groups(place: Place) -> None:
     )
     more = ("--roster", roster, "--group", "team", "--due", "2025-03-05", "--late-rule", "10%/day")
     ran = place.batch(*more)
-    assert "1 handed in nothing, 1 belong to nobody: the report names them." in ran.out
+    assert "1 handed in nothing, 1 belongs to nobody: the report names them." in ran.out
     assert "not known" not in ran.out
     text = mlgrade("report", place.out, "--format", "csv", cwd=place.root).out
     assert text.splitlines() == [
@@ -776,8 +777,31 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
+def test_notebooks_of_a_class(place: Place) -> None:
+    """They are graded as the files beside them are, and once; a script of the same name counts."""
+    place.hand_in({"fay": SIGN})
+    notebooks = {
+        "eve": samples.notebook("1 + 1", RIGHT),
+        "fay": samples.notebook(RIGHT),
+        "gus": b"{}",
+    }
+    for name, data in notebooks.items():
+        (place.folder / f"{name}.ipynb").write_bytes(data)
+    assert "7 submissions graded (flat).\n1 not gradable, 1 handed in more" in place.batch().out
+    assert place.marks() == ALL_MARKS | {
+        "eve": ("graded", 5.0),
+        "fay": ("graded", 3.0),
+        "gus": ("ungradable", 0.0),
+    }
+    found = results(place)["eve"]["parts"][0]
+    assert (found["cell"], found["line"]) == (2, 2)
+    report = mlgrade("report", place.out, cwd=place.root).out
+    assert "fay: fay.py counts, not the notebook fay.ipynb" in report
+    assert "0 submissions graded (flat), 7 were before." in place.batch().out
+
+
 def test_a_zip_from_a_platform(place: Place) -> None:
-    """A download is graded as it came."""
+    """A download is graded as it came; what it calls late is said, and costs nothing."""
     path = samples.write_zip(
         place.root / "submissions.zip",
         {
@@ -787,7 +811,13 @@ def test_a_zip_from_a_platform(place: Place) -> None:
         },
     )
     place.folder = path
-    assert "3 submissions graded (canvas)." in place.batch().out
+    said = " ".join(place.batch("--due", "2025-03-05", "--late-rule", "10%/day").out.split())
+    assert "3 submissions graded (canvas)." in said
+    assert "count as in time, also 1 that the platform calls late: a column 'submitted'" in said
+    report = mlgrade("report", place.out, cwd=place.root).out
+    assert "but not how late: nothing is taken off (1)\n  doejane\n" in report
+    text = mlgrade("report", place.out, "--format", "csv", cwd=place.root).out
+    assert [row["late"] for row in csv.DictReader(text.splitlines())] == ["yes", "", ""]
     assert place.marks() == {"1": ("graded", 5.0), "2": ("graded", 3.0), "3": ("graded", 2.0)}
 
 

@@ -187,6 +187,8 @@ def _attention(page: Page, marks: Sequence[Mark], strays: Sequence[tuple[str, st
     _list(page, "Handed in nothing", of("absent"))
     late = [mark for mark in marks if mark.late]
     _list(page, "Late", late, _late)
+    marked = [mark for mark in marks if mark.marked_late]
+    _list(page, "Late, says the platform, but not how late: nothing is taken off", marked)
     pending = [mark for mark in marks if mark.result is not None and mark.result.pending]
     if pending:
         page.blank()
