@@ -199,8 +199,18 @@ def test_a_changed_course(place: Place) -> None:
     assert "0 submissions graded" in place.batch().out
     report = mlgrade("report", place.out, "--compare", cwd=place.root).out
     assert "Marks changed for 4 submissions" in report
-    assert "ann: 5 of 5 before, 8 of 8 now\n  the problem numbers changed\n" in report
-    assert "numbers.multiply 3 → 6" in report
+    assert report.splitlines() == [
+        "Marks changed for 4 submissions",
+        "",
+        "3 submissions: the problem numbers changed",
+        "  numbers.multiply 3 → 6",
+        "    ann: 5 of 5 before, 8 of 8 now",
+        "    bob: 3 of 5 before, 6 of 8 now",
+        "    dee: 5 of 5 before, 8 of 8 now",
+        "",
+        "1 submission: the problem numbers changed",
+        "    cem: 2 of 5 before, 2 of 8 now",
+    ]
 
 
 def results(place: Place) -> dict[str, Any]:

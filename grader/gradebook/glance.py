@@ -171,7 +171,7 @@ def _slowest(page: Page, marks: Sequence[Mark]) -> None:
     if not slow:
         return
     page.blank()
-    said = ", ".join(f"{mark.title} {seconds:.1f} s" for seconds, mark in slow)
+    said = "; ".join(f"{mark.title} {seconds:.1f} s" for seconds, mark in slow)
     page.put(("Slowest: ", "bold"), said, hang=0)
 
 
@@ -214,7 +214,7 @@ def _list(
     page.blank()
     page.put((f"{title} ({len(marks)})", "bold"))
     if say is None:
-        page.put(", ".join(mark.title for mark in marks), hang=2)
+        page.put("; ".join(mark.title for mark in marks), hang=2)  # in "Doe, Jane" is a comma
         return
     for mark in marks:
         page.put(f"{mark.title}: {say(mark)}", hang=2)
