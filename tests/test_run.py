@@ -151,6 +151,17 @@ def killed_from_outside(source: str, times: int) -> tuple[LoadedSubmission, list
             thread.join()
 
 
+def test_without_a_jail_who_was_killed_may_have_done_it_himself() -> None:
+    """Then it is a crash like any other, and costs the part."""
+    source = f"import os\ndef bad():\n    os.kill(os.getpid(), 9)\n{GOOD}"
+    submission = Submission("hw.py", source.encode(), "")
+    with start("process") as spawner, Session(Launch(spawner, submission, Limits())) as session:
+        session.audit()
+        session.load()
+        session.queue(PartCalls("p.bad", (call("bad"), call("good", 1.0)), 1))
+        assert session.collect().replies == (Died("was ended by SIGKILL", "crash"), NotRun())
+
+
 KILLED = Died("was killed from outside, as a system does that runs out of memory", "fault")
 
 
