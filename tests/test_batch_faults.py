@@ -99,8 +99,9 @@ def table(place: Place) -> list[Any]:
     return sorted(place.rows(names, "result"))
 
 
-def killed(place: Place, after: float, sign: int = signal.SIGKILL) -> None:
-    """Start the batch and end it so many seconds later, with all that it started."""
+def killed(place: Place, after: float, *, at_work: bool = False) -> None:
+    """Start the batch and kill it so many seconds later; ``at_work``, after it has graded one."""
+    before = len(place.rows("id", "result")) if (place.out / FILE).exists() else 0
     environment = ENVIRONMENT | {"TMPDIR": str(place.root)}
     with subprocess.Popen(
         [*COMMAND, *place.words()],
@@ -109,10 +110,12 @@ def killed(place: Place, after: float, sign: int = signal.SIGKILL) -> None:
         env=environment,
         cwd=place.root,
     ) as process:
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(sign)
+        if at_work:
+            assert wait_for(
+                lambda: (place.out / FILE).exists() and len(place.rows("id", "result")) > before, 60
+            )
+        time.sleep(after)
+        process.kill()
     assert wait_for(lambda: not started(place.root)), "nothing outlives the batch"
 
 
@@ -127,7 +130,11 @@ def kill_and_finish(tmp_path: Path, kills: int, count: int) -> None:
     assert one.batch().status == 0
     start_up = time.monotonic() - begin  # of a batch that finds nothing to do
     for at in range(kills):
-        killed(other, (at * 7 % kills + 1) / (kills + 1) * (start_up + 0.5))
+        moment = (at * 7 % kills + 1) / (kills + 1)
+        if at % 2:
+            killed(other, moment * start_up)
+        else:
+            killed(other, moment * 0.3, at_work=True)
     assert len(other.rows("id", "run WHERE finished IS NULL")) > kills // 4, "killed at work"
     assert len(table(other)) < count, "something was left to do"
     assert other.batch().status == 0
