@@ -61,7 +61,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What to grade with: everything beside the submission itself.
 
     ``images`` are trained on in place of those that come with the course; ``deck`` is a kit,
-    in which all is dealt already.
+    in which all is dealt already. ``known`` are results of the same submission that are taken
+    over, but for parts that build on others which are graded now.
     """
 
     course: Course
@@ -72,6 +73,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     reveal: str = "hint"
     images: Images | None = None
     deck: Deck | None = None
+    known: Sequence[PartResult] = ()
 
 
 def grade(
@@ -110,23 +112,38 @@ def grade(
     if loaded.failed is not None:
         return frame.ungradable(not_imported(loaded.failed), sheet)
     room = _Room(dealer, request, session, found, loaded, progress)
-    graded = room.grade(jobs)
-    parts = tuple(graded[job.part.id].result for job in jobs)
-    return frame.graded(sheet, parts, found, loaded, _next(sheet, graded, found))
+    known = _taken_over(request.known, jobs, found) if request.known else {}
+    graded = room.grade(dealer.jobs([job.part for job in jobs if job.part.id not in known]))
+    results = {name: each.result for name, each in graded.items()} | known
+    parts = tuple(results[job.part.id] for job in jobs)
+    return frame.graded(sheet, parts, found, loaded, _next(dealer, results, found))
 
 
-def _next(sheet: Sheet, graded: Mapping[str, Graded], found: Audit) -> Next | None:
+def _taken_over(
+    known: Sequence[PartResult], jobs: Sequence[Job], found: Audit
+) -> dict[str, PartResult]:
+    """The results that still hold: those of parts that build only on parts that have one."""
+    from grader.builds import builds_on  # noqa: PLC0415 - after a problem has changed
+
+    holds = {part.part: part for part in known}
+    below = builds_on(jobs, found)
+    while stale := [name for name in holds if not holds.keys() >= {*below.get(name, ())}]:
+        for name in stale:
+            del holds[name]
+    return holds
+
+
+def _next(dealer: Dealer, results: Mapping[str, PartResult], found: Audit) -> Next | None:
     """What to do first, where anything is left to do."""
-    later = {name for name, each in graded.items() if not each.job.is_asked}
-    open_now = [each for name, each in graded.items() if name not in later]
-    if all(each.result.outcome in _DONE for each in open_now):
+    jobs = [dealer.job(part) for part in dealer.sheet.parts if part.id in results]
+    asked = [job for job in jobs if job.is_asked]
+    in_order = [results[job.part.id] for job in asked]
+    if all(each.outcome in _DONE for each in in_order):
         return None
     from grader.advice import first_to_fix  # noqa: PLC0415 - for those with a slip
     from grader.builds import builds_on  # noqa: PLC0415
 
-    in_order = [graded[part.id] for part in sheet.parts if part.id in graded.keys() - later]
-    below = builds_on([each.job for each in in_order], found)
-    return first_to_fix([each.result for each in in_order], below)
+    return first_to_fix(in_order, builds_on(asked, found))
 
 
 class _Room(msgspec.Struct, frozen=True):

@@ -94,7 +94,8 @@ class Session:
             received = self._worker.receive(time.monotonic() + self._limits.load)
         except WorkerGone as gone:
             if gone.cause == "fault":
-                return self._audit_again(gone)
+                self._begin_again(gone)
+                return self.audit()
             return NotPython(too_deep, 0, 0, "")
         if received is None:
             self._worker.kill()
@@ -132,6 +133,10 @@ class Session:
                 if time.monotonic() > deadline:  # of prints there may be no end
                     break
         except WorkerGone as gone:
+            if gone.cause == "fault":
+                self._begin_again(gone)
+                self.audit()
+                return self.load()
             return LoadedSubmission(printed=printed.text, failed=Died(gone.how, gone.cause))
         self._worker.kill()
         timed_out = TimedOut(self._limits.load, "importing the file")
@@ -148,15 +153,14 @@ class Session:
             raise UsageError(msg)
         return measured
 
-    def _audit_again(self, gone: WorkerGone) -> Audit | NotPython:
-        """Read the submission once more, after a worker was lost through no fault of its own."""
+    def _begin_again(self, gone: WorkerGone) -> None:
+        """Start another worker, once, after one was lost through no fault of the submission's."""
         if self._lost:
             msg = f"The process for the submission {gone.how}, twice; try again."
             raise GraderFault(msg) from gone
         self._lost = True
         self._worker.kill()
         self._worker = self._launch.worker()
-        return self.audit()
 
     # -- running ----------------------------------------------------------------------------------
     def queue(self, part: PartCalls) -> None:

@@ -19,7 +19,7 @@ from grader.places import Cell
 from grader.siblings import siblings
 from grader.text import clean_line
 
-__all__ = ["Submission", "choose", "from_bytes", "read"]
+__all__ = ["Submission", "choose", "from_bytes", "is_notebook", "most_read", "read"]
 
 
 _TOO_LARGE: Final = (
@@ -33,6 +33,10 @@ _SIGNS: Final = {
     "torch.optim": rb"(?s)(?:import|from)[^\n#]*torch.*optim",
     "matplotlib": rb"(?:import|from)[^\n#]*matplotlib",
 }
+
+
+Modules = Callable[[bytes], Mapping[str, bytes]]
+"""The modules that a source may import, by their paths from beside it."""
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -57,6 +61,16 @@ class Submission(msgspec.Struct, frozen=True):
         """Slow libraries that it looks as if it imported: a guess, made without parsing it."""
         text = b"\n".join((self.source, *self.modules.values()))
         return tuple(name for name, sign in _SIGNS.items() if re.search(sign, text))
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file of this name is a notebook."""
+    return name.lower().endswith(".ipynb")
+
+
+def most_read(name: str) -> int:
+    """How many bytes of a file are read: one more than it may have, so that too many show."""
+    return (MAX_NOTEBOOK if is_notebook(name) else MAX_SOURCE) + 1
 
 
 def read(path: Path) -> Submission:
@@ -91,29 +105,26 @@ def read(path: Path) -> Submission:
         if path.suffix.lower() == ".zip":
             return _zip(path, digest)
         file.seek(0)
-        source = file.read((MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_SOURCE) + 1)
-    if path.suffix == ".ipynb":
-        return _notebook(path.name, source, digest, lambda code: siblings(path, code))
-    modules = {} if len(source) > MAX_SOURCE else siblings(path, source)
-    return _submission(path.name, source, digest, modules)
+        source = file.read(most_read(path.name))
+    return _submission(path.name, source, digest, lambda code: siblings(path, code))
 
 
-def from_bytes(name: str, source: bytes, modules: Mapping[str, bytes]) -> Submission:
+def from_bytes(name: str, data: bytes, beside: Modules) -> Submission:
     """A submission that somebody has read already, up to a byte more than is looked at."""
-    digest = hashlib.sha256(source).hexdigest()
-    if name.endswith(".ipynb"):
-        return _notebook(name, source, digest, lambda _: modules)
-    return _submission(name, source, digest, modules)
+    return _submission(name, data, hashlib.sha256(data).hexdigest(), beside)
 
 
-def _submission(name: str, source: bytes, digest: str, modules: Mapping[str, bytes]) -> Submission:
-    refusal = _TOO_LARGE if len(source) > MAX_SOURCE else ""
-    return Submission(clean_line(name, 100), source[:MAX_SOURCE], digest, modules, refusal)
+def _submission(name: str, data: bytes, digest: str, beside: Modules) -> Submission:
+    """A file's bytes as a submission; ``beside`` gives the modules that its code may import."""
+    if is_notebook(name):
+        return _notebook(name, data, digest, beside)
+    name, source = clean_line(name, 100), data[:MAX_SOURCE]
+    if len(data) > MAX_SOURCE:
+        return Submission(name, source, digest, refusal=_TOO_LARGE)
+    return Submission(name, source, digest, beside(source))
 
 
-def _notebook(
-    name: str, data: bytes, digest: str, beside: Callable[[bytes], Mapping[str, bytes]]
-) -> Submission:
+def _notebook(name: str, data: bytes, digest: str, beside: Modules) -> Submission:
     from grader.notebook import NotebookError, read_notebook  # noqa: PLC0415 - most are no notebook
 
     name = clean_line(name, 100)
@@ -149,9 +160,7 @@ def _zip(path: Path, digest: str) -> Submission:
     except ArchiveError as error:
         refusal = f"{clean_line(path.name, 100)}: {clean_line(str(error))}"
         return Submission(clean_line(path.name, 100), b"", digest, refusal=refusal)
-    if name.endswith(".ipynb"):
-        return _notebook(name, source, digest, modules)
-    return _submission(name, source, digest, modules(source))
+    return _submission(name, source, digest, modules)
 
 
 def choose(names: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import zipfile
 from collections.abc import Mapping
@@ -69,6 +70,13 @@ GITHUB = {
 }
 FOLDERS = {"jane/submission.py": JANE, "jane/helpers.py": b"x = 1\n", "john/hw.py": JOHN}
 FLAT = {"jane.py": JANE, "john.py": JOHN}
+
+
+def notebook(*cells: str) -> bytes:
+    """A notebook of these code cells, as Jupyter saves it."""
+    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": each} for each in cells]
+    whole = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1).encode()
 
 
 def write_tree(root: Path, files: Mapping[str, bytes], when: float | None = None) -> Path:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import pty
-import signal
+import shutil
 import sqlite3
 import subprocess
 import time
@@ -15,8 +16,8 @@ from typing import Any
 
 import pytest
 import sample_class as samples
-from cli import COMMAND, ENVIRONMENT, PERFECT, Ran, mlgrade, started, wait_for
-from toy_class import HALF, RIGHT, SIGN, write_class, write_course
+from cli import COMMAND, ENVIRONMENT, PERFECT, Ran, mlgrade
+from toy_class import HALF, RIGHT, SIGN, TWICE, add_problem, write_class, write_course
 
 from grader.store import FILE
 
@@ -28,6 +29,7 @@ FLOOD = RIGHT.replace("return x * y", "return [[]] * 3_000_000")
 PRINTS = RIGHT.replace("return x * y", "while True: print('x' * 1000)")
 MEMORY = RIGHT.replace("return x * y", "return bytearray(1 << 40)")
 FORKS = RIGHT.replace("return x * y", "import os\n    while True: os.fork()")
+KILLS = RIGHT.replace("return x * y", "import os; os.kill(os.getpid(), 9)")
 LIMITS = ("--call-timeout", "0.5", "--part-timeout", "1", "--timeout", "4", "--load-timeout", "2")
 
 
@@ -175,21 +177,106 @@ def test_only_some(place: Place) -> None:
     assert ran.err == "mlgrade: --only names zoe, which is nobody in this class.\n"
 
 
+def make_newer(course: Path) -> None:
+    """Make a changed course look changed: compiled files are told apart by size and second."""
+    later = time.time() + 5
+    for each in course.rglob("*.py"):
+        os.utime(each, (later, later))
+
+
 def test_a_changed_course(place: Place) -> None:
     """Everything is graded again; with --regrade only what the problem touches; and compared."""
     place.batch()
     write_course(place.course, points=6)
-    later = time.time() + 5  # compiled files are told apart by size and second
-    for each in place.course.rglob("*.py"):
-        os.utime(each, (later, later))
+    make_newer(place.course)
     assert "4 submissions graded" in place.batch("--regrade", "numbers").out
     assert place.marks()["ann"] == ("graded", 8.0)
     assert {row[0] for row in place.rows("regraded", "result WHERE id > 4")} == {"numbers"}
     assert "0 submissions graded" in place.batch().out
     report = mlgrade("report", place.out, "--compare", cwd=place.root).out
     assert "Marks changed for 4 submissions" in report
-    assert "ann: 5 of 5 before, 8 of 8 now\n  the problem numbers changed\n" in report
-    assert "numbers.multiply 3 → 6" in report
+    assert report.splitlines() == [
+        "Marks changed for 4 submissions",
+        "",
+        "3 submissions: the problem numbers changed",
+        "  numbers.multiply 3 → 6",
+        "    ann: 5 of 5 before, 8 of 8 now",
+        "    bob: 3 of 5 before, 6 of 8 now",
+        "    dee: 5 of 5 before, 8 of 8 now",
+        "",
+        "1 submission: the problem numbers changed",
+        "    cem: 2 of 5 before, 2 of 8 now",
+    ]
+
+
+def results(place: Place) -> dict[str, Any]:
+    """The newest result of every student, whole but for its times."""
+    found = {}
+    for name, text in place.rows(
+        "student, result.result", "current JOIN result ON id = current.result"
+    ):
+        found[name] = json.loads(text)
+        for each in (found[name], *found[name]["parts"]):
+            del each["seconds"]
+    return found
+
+
+def test_a_regraded_result_is_that_of_a_whole_run(place: Place) -> None:
+    """Field by field: also what to do first, and what follows from a part that has changed."""
+    add_problem(place.course)
+    place.hand_in({name: source + TWICE for name, source in CLASS.items()})
+    assert place.batch().status == 0
+    before = results(place)
+    assert before["bob"]["next"]["part"] == "numbers.add"
+    assert outcomes(before["bob"])["more.twice"] == "carried"
+    numbers = place.course / "problems" / "toy" / "numbers.py"
+    numbers.write_text(numbers.read_text(encoding="utf-8").replace("return x + y", "return x - y"))
+    make_newer(place.course)
+    assert "4 submissions graded" in place.batch("--regrade", "numbers").out
+    regraded = results(place)
+    assert {row[0] for row in place.rows("regraded", "result WHERE id > 4")} == {"numbers"}
+    assert "4 submissions graded" in place.batch("--fresh").out
+    assert {row[0] for row in place.rows("regraded", "result WHERE id > 8")} == {""}
+    assert regraded == results(place)
+    assert outcomes(regraded["bob"])["more.twice"] == "wrong"
+    assert (before["ann"]["next"], regraded["ann"]["next"]["part"]) == (None, "numbers.add")
+    assert regraded["bob"]["next"]["part"] == "more.twice"
+
+
+def outcomes(result: dict[str, Any]) -> dict[str, str]:
+    """What became of each part."""
+    return {part["part"]: part["outcome"] for part in result["parts"]}
+
+
+def test_a_problem_of_the_built_in_course_regraded(place: Place) -> None:
+    """Whichever of its problems changes, the result is that of a whole run."""
+    course = place.root / "own"
+    for name in ("problems", "reference"):
+        shutil.copytree(PERFECT.parents[2] / name, course / name)
+    for path in place.folder.iterdir():
+        path.unlink()
+    for path in PERFECT.parent.glob("*.py"):
+        if path.stem in {"perfect", "near_miss", "starter", "overflow"}:
+            shutil.copy(path, place.folder)
+    words = ("batch", place.folder, "--course", course, "--sheet", "energy")
+    regraded = ("-o", place.out, "--regrade", "contrastive")
+    assert mlgrade(*words, "-o", place.out, cwd=place.root).status == 0
+    path = course / "problems" / "energy" / "contrastive.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("points=3", "points=6"))
+    make_newer(course)
+    assert mlgrade(*words, *regraded, cwd=place.root).status == 0
+    assert "contrastive" in {row[0] for row in place.rows("regraded", "result")}
+    found = results(place)
+    assert mlgrade(*words, "-o", place.out, "--fresh", cwd=place.root).status == 0
+    assert found == results(place)
+
+
+def test_another_seed_takes_nothing_over(place: Place) -> None:
+    """Parts that were graded with other inputs are graded again, whatever --regrade says."""
+    place.batch()
+    place.batch("--seed", "3", "--regrade", "numbers")
+    assert {row[0] for row in place.rows("regraded", "result")} == {""}
+    assert {each["seed"] for each in results(place).values()} == {3}
 
 
 def test_no_such_problem(place: Place) -> None:
@@ -250,7 +337,7 @@ def test_a_roster_with_due_times_and_groups(place: Place) -> None:
     )
     more = ("--roster", roster, "--group", "team", "--due", "2025-03-05", "--late-rule", "10%/day")
     ran = place.batch(*more)
-    assert "1 handed in nothing, 1 belong to nobody: the report names them." in ran.out
+    assert "1 handed in nothing, 1 belongs to nobody: the report names them." in ran.out
     assert "not known" not in ran.out
     text = mlgrade("report", place.out, "--format", "csv", cwd=place.root).out
     assert text.splitlines() == [
@@ -274,6 +361,7 @@ def test_unknown_times(place: Place) -> None:
 def test_hostile_submissions_cost_themselves(place: Place) -> None:
     """Hangs, crashes, floods, memory, forks, broken files: each is there, and so is the rest."""
     bad = {"hang": HANG, "crash": CRASH, "flood": FLOOD, "prints": PRINTS, "memory": MEMORY}
+    bad["kills"] = KILLS
     place.hand_in({**bad, "forks": FORKS, "broken": BROKEN})
     (place.folder / "packed.zip").write_bytes(b"no zip")
     begin = time.monotonic()
@@ -324,180 +412,32 @@ def test_a_fault_of_ours_is_tried_again_and_costs_nothing(place: Place) -> None:
     assert place.marks() == ALL_MARKS
 
 
-def test_a_submission_that_changes_while_it_is_graded(place: Place) -> None:
-    """What was graded is what is kept, and the change is said."""
-    program = (
-        "import sys\nfrom pathlib import Path\nimport grader.batch as batch\n"
-        "real = batch.Pool.run\n"
-        "def run(self, names, task):\n"
-        "    (Path(sys.argv[1]) / 'bob.py').write_text(sys.argv[2])\n"
-        "    return real(self, names, task)\n"
-        "batch.Pool.run = run\n"
-        "from grader.cli import run\nstatus = run(sys.argv[3:])\nsys.exit(status)\n"
-    )
-    ran = subprocess.run(
-        [COMMAND[0], "-c", program, place.folder, RIGHT + "# late\n", *place.words()],
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT,
-        check=False,
-    )
-    assert "Changed while they were graded, and graded as they then were: bob." in ran.stdout
-    assert place.marks()["bob"] == ("graded", 5.0)
-    assert "0 submissions graded" in place.batch().out
-
-
-# -- kills, disks, clocks -----------------------------------------------------------------------
-def table(place: Place) -> list[Any]:
-    """The store without times and numbers of rows."""
-    names = "submission, sha256, course_sha256, setup, outcome, sheet, score, max_score"
-    return sorted(place.rows(names, "result"))
-
-
-def killed(place: Place, after: float, sign: int = signal.SIGKILL) -> None:
-    """Start the batch and end it so many seconds later, with all that it started."""
-    environment = ENVIRONMENT | {"TMPDIR": str(place.root)}
-    with subprocess.Popen(
-        [*COMMAND, *place.words()],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=place.root,
-    ) as process:
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(sign)
-    assert wait_for(lambda: not started(place.root)), "nothing outlives the batch"
-
-
-def kill_and_finish(tmp_path: Path, kills: int, count: int) -> None:
-    """Kill the same batch so many times, finish it, and compare with one that nobody killed."""
-    files = {f"s{at:03}": f"{(RIGHT, SIGN, HALF)[at % 3]}# {at}\n" for at in range(count)}
-    one, other = Place(tmp_path / "one"), Place(tmp_path / "other")
-    for place in (one, other):
-        place.hand_in(files)
-    begin = time.monotonic()
-    assert one.batch().status == 0
-    whole = time.monotonic() - begin
-    for at in range(kills):
-        killed(other, whole * (at * 7 % kills + 1) / (kills + 1))
-    assert other.batch().status == 0
-    assert table(other) == table(one)
-    assert len(table(other)) == count
-    assert other.marks() == one.marks()
-
-
-def test_killed_and_finished(tmp_path: Path) -> None:
-    """A batch that was killed is finished by running it again: nothing missing, nothing double."""
-    kill_and_finish(tmp_path, 3, 24)
-
-
-@pytest.mark.heavy
-def test_killed_fifty_times_and_finished(tmp_path: Path) -> None:
-    """The same at fifty moments."""
-    kill_and_finish(tmp_path, 50, 60)
-
-
-@pytest.mark.parametrize("whose", ["judge", "server", "worker"])
-def test_parts_of_a_batch_are_killed(whose: str, place: Place) -> None:
-    """Judges, fork servers and workers are replaced, and nobody gets a zero for it.
-
-    A worker that somebody kills looks like a submission that ended itself: that part alone.
-    """
-    slow = RIGHT.replace("return x + y", "import time; time.sleep(0.03); return x + y")
-    place.hand_in({f"s{at:03}": f"{slow}# {at}\n" for at in range(24)})
-    environment = ENVIRONMENT | {"TMPDIR": str(place.root)}
-    with subprocess.Popen(
-        [*COMMAND, *place.words()], stdout=subprocess.DEVNULL, env=environment, cwd=place.root
-    ) as process:
-        assert wait_for(lambda: (place.out / FILE).exists() and place.rows("id", "result"), 60)
-        for _ in range(3):
-            chosen = victim(started(place.root) - {process.pid}, whose)
-            if chosen is not None and process.poll() is None:
-                os.kill(chosen, signal.SIGKILL)
-            time.sleep(0.3)
-        assert process.wait(120) in {0, 2}
-    assert len(place.marks()) == 28
-    for name, mark in place.marks().items():
-        crashed = whose == "worker" and mark[0] in {"graded", "ungradable"}  # as if by itself
-        assert crashed or mark in {ALL_MARKS.get(name, ("graded", 5.0)), ("fault", 0.0)}
-    place.batch("--fresh")
-    assert place.marks() == ALL_MARKS | {f"s{at:03}": ("graded", 5.0) for at in range(24)}
-
-
-def victim(pids: set[int], whose: str) -> int | None:
-    """One of the processes: judges have our command line; servers start before their workers."""
-    lines = {}
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            lines[pid] = Path(f"/proc/{pid}/cmdline").read_bytes()
-    chosen = sorted(pid for pid in lines if (b"batch" in lines[pid]) is (whose == "judge"))
-    if not chosen:
-        return None
-    return chosen[0] if whose == "server" else chosen[-1]
-
-
-def test_interrupted(place: Place) -> None:
-    """Ctrl-C keeps what is done, says so, leaves nothing behind, and is gone on with."""
-    place.hand_in({f"s{at:03}": f"{HANG}# {at}\n" for at in range(20)})
-    environment = ENVIRONMENT | {"TMPDIR": str(place.root)}
-    with subprocess.Popen(
-        [*COMMAND, *place.words()], stdout=subprocess.PIPE, env=environment, cwd=place.root
-    ) as process:
-        assert wait_for(lambda: (place.out / FILE).exists() and place.rows("id", "result"), 60)
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=30)
-    assert process.returncode == 130
-    done = len(place.rows("id", "result"))
-    assert f"Stopped: {done} of 24 submissions are graded and kept." in out.decode()
-    assert wait_for(lambda: not started(place.root))
-
-
-def test_two_batches_at_once(place: Place) -> None:
-    """The second says who is at it and leaves with 2."""
-    place.hand_in({f"s{at:03}": f"{HANG}# {at}\n" for at in range(60)})
-    with subprocess.Popen(
-        [*COMMAND, *place.words()], stdout=subprocess.PIPE, env=ENVIRONMENT
-    ) as one:
-        assert wait_for(lambda: (place.out / FILE).exists() and place.rows("id", "result"), 60)
-        ran = place.batch()
-        assert ran.status == 2
-        assert f"Another batch is writing to {place.out} (process {one.pid})" in ran.err
-        report = mlgrade("report", place.out, cwd=place.root)
-        assert report.status == 0
-        assert "Not graded yet: run the batch again" in report.out
-        one.kill()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_full_disk(place: Place) -> None:
-    """What was graded is kept; with room again the same command finishes."""
-    place.hand_in({f"s{at:03}": f"{SIGN}# {at}\n" for at in range(60)})
-    place.out.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "none", place.out]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
-        ran = place.batch()
-        assert ran.status == 2
-        assert "is full. What was graded is kept: free some space and run" in ran.err
-        kept = len(place.rows("id", "result"))
-        grow = ["mount", "-o", "remount,size=20m", place.out]
-        subprocess.run(grow, check=True, capture_output=True)
-        assert f"{64 - kept} submissions graded (flat), {kept} were before." in place.batch().out
-        assert len(table(place)) == 64
-        subprocess.run(["mount", "-o", "remount,ro", place.out], check=True, capture_output=True)
-        ran = place.batch()
-        assert (ran.status, ran.err.count("\n")) == (2, 1)
-        assert "cannot be written to" in ran.err
-        assert "Two numbers" not in mlgrade("report", place.out, cwd=place.root).err
-    finally:
-        subprocess.run(["umount", place.out], check=False, capture_output=True)
+# -- what is handed in ---------------------------------------------------------------------------
+def test_notebooks_of_a_class(place: Place) -> None:
+    """They are graded as the files beside them are, and once; a script of the same name counts."""
+    place.hand_in({"fay": SIGN})
+    notebooks = {
+        "eve": samples.notebook("1 + 1", RIGHT),
+        "fay": samples.notebook(RIGHT),
+        "gus": b"{}",
+    }
+    for name, data in notebooks.items():
+        (place.folder / f"{name}.ipynb").write_bytes(data)
+    assert "7 submissions graded (flat).\n1 not gradable, 1 handed in more" in place.batch().out
+    assert place.marks() == ALL_MARKS | {
+        "eve": ("graded", 5.0),
+        "fay": ("graded", 3.0),
+        "gus": ("ungradable", 0.0),
+    }
+    found = results(place)["eve"]["parts"][0]
+    assert (found["cell"], found["line"]) == (2, 2)
+    report = mlgrade("report", place.out, cwd=place.root).out
+    assert "fay: fay.py counts, not the notebook fay.ipynb" in report
+    assert "0 submissions graded (flat), 7 were before." in place.batch().out
 
 
 def test_a_zip_from_a_platform(place: Place) -> None:
-    """A download is graded as it came."""
+    """A download is graded as it came; what it calls late is said, and costs nothing."""
     path = samples.write_zip(
         place.root / "submissions.zip",
         {
@@ -507,7 +447,13 @@ def test_a_zip_from_a_platform(place: Place) -> None:
         },
     )
     place.folder = path
-    assert "3 submissions graded (canvas)." in place.batch().out
+    said = " ".join(place.batch("--due", "2025-03-05", "--late-rule", "10%/day").out.split())
+    assert "3 submissions graded (canvas)." in said
+    assert "count as in time, also 1 that the platform calls late: a column 'submitted'" in said
+    report = mlgrade("report", place.out, cwd=place.root).out
+    assert "but not how late: nothing is taken off (1)\n  doejane\n" in report
+    text = mlgrade("report", place.out, "--format", "csv", cwd=place.root).out
+    assert [row["late"] for row in csv.DictReader(text.splitlines())] == ["yes", "", ""]
     assert place.marks() == {"1": ("graded", 5.0), "2": ("graded", 3.0), "3": ("graded", 2.0)}
 
 

@@ -302,7 +302,7 @@ def errand(tmp_path: Path) -> Iterator[Errand]:
 
 def ask(errand: Errand, source: str = RIGHT) -> Answer:
     """What a worker answers to a submission."""
-    task = Task(from_bytes("hw.py", source.encode(), {}))
+    task = Task(from_bytes("hw.py", source.encode(), lambda _: {}))
     return decode_answer(desk.answer(encode(errand), encode(task)))
 
 

@@ -77,6 +77,51 @@ def test_a_layout_is_recognised(story: str, form: str, tmp_path: Path) -> None:
     assert contents == [samples.JANE, samples.JOHN]
 
 
+@pytest.mark.parametrize("story", [*STORIES, "moodle flat", "gradescope"])
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_notebooks_of_a_layout(story: str, form: str, tmp_path: Path) -> None:
+    """What students wrote in Jupyter is taken wherever a file of Python is, with its modules."""
+    files = {"moodle flat": samples.MOODLE_FLAT, "gradescope": samples.GRADESCOPE}.get(story)
+    files = STORIES[story][1] if files is None else files
+    code = "SHEET = 'energy'\nimport helpers\n"
+    written = {
+        name.replace(".py", ".ipynb") if content in {samples.JANE, samples.JOHN} else name: (
+            samples.notebook("1 + 1", code) if content in {samples.JANE, samples.JOHN} else content
+        )
+        for name, content in files.items()
+    }
+    if form == "folder":
+        path = samples.write_tree(tmp_path / "class", written)
+    else:
+        path = samples.write_zip(tmp_path / "class.zip", written)
+    for intake in (gather(path), gather(path, wanted=Wanted(file="submission.ipynb"))):
+        assert intake.layout == story.partition(" ")[0]
+        assert len(intake.submitted) == 2
+    for each in gather(path).submitted:
+        submission = each.submission()
+        assert submission.name.endswith(".ipynb")
+        assert [cell.source for cell in submission.cells] == ["1 + 1", code]
+        beside = {"helpers.py": b"x = 1\n"} if (story, each.key) == ("folders", "jane") else {}
+        assert submission.modules == beside
+
+
+def test_a_notebook_in_an_archive(tmp_path: Path) -> None:
+    """It is opened there, and modules beside it come along."""
+    lab = samples.notebook("SHEET = 'energy'\nimport tools")
+    packed = {"hw/lab.ipynb": lab, "hw/tools.py": b"y = 2\n"}
+    files = {"jane/hw.zip": samples.zipped(packed), "john/hw.py": b""}
+    jane, _ = gather(samples.write_tree(tmp_path, files)).submitted
+    submission = jane.submission()
+    assert (submission.name, dict(submission.modules)) == ("lab.ipynb", {"tools.py": b"y = 2\n"})
+
+
+def test_a_notebook_that_is_none(tmp_path: Path) -> None:
+    """It is its student's submission all the same, and says why it cannot be graded."""
+    files = {"jane/hw.ipynb": b"{}", "john/hw.py": b""}
+    jane, _ = gather(samples.write_tree(tmp_path, files)).submitted
+    assert "no Jupyter notebook, or a damaged one" in jane.submission().refusal
+
+
 def test_moodle_without_folders(tmp_path: Path) -> None:
     """Files that Moodle did not put into folders are found by the beginning of their names."""
     intake = gather(samples.write_tree(tmp_path, samples.MOODLE_FLAT))

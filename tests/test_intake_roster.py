@@ -195,18 +195,50 @@ def test_handed_in_twice(tmp_path: Path) -> None:
         (("hw.py", "hw-1.py", "hw-2.py"), "hw-2.py", 1),
         (("hw.py", "hw (1).py"), "hw (1).py", 1),
         (("hw_v2.py", "hw_v10.py"), "hw_v10.py", 1),
+        (("submission.py", "submission-1.py"), "submission-1.py", 1),
+        (("hw.ipynb", "hw-1.ipynb"), "hw-1.ipynb", 1),
+        (("hw.py", "hw.ipynb"), "hw.py", 1),
+        (("hw.py", "hw-1.py", "hw.ipynb"), "hw-1.py", 1),
+        (("submission.ipynb", "submission.py"), "submission.py", 1),
+        (("submission.py", "lab.ipynb"), "submission.py", 0),
+        (("submission.ipynb", "lab.py"), "submission.ipynb", 0),
+        (("lab.ipynb", "SUBMISSION.PY"), None, 0),
     ],
 )
 def test_several_files_of_one_student(
-    names: tuple[str, ...], chosen: str, note: int, tmp_path: Path
+    names: tuple[str, ...], chosen: str | None, note: int, tmp_path: Path
 ) -> None:
-    """Versions of one file: the latest counts, and that is said."""
+    """Versions of one file: the latest counts, and a script before its notebook, which is said."""
     files = dict.fromkeys((f"jane/{name}" for name in names), b"x = 1\n")
     root = samples.write_tree(tmp_path, files | {"john/hw.py": b""}, when=7000)
     one, _ = gather(root).submitted
-    assert one.file is not None
-    assert one.file.name == chosen
+    assert (one.file.name if one.file else None) == chosen
     assert len(one.notes) == note
+
+
+@pytest.mark.parametrize(
+    ("files", "note"),
+    [
+        (("hw.py", "hw.ipynb"), "jane/hw.py counts, not the notebook jane/hw.ipynb"),
+        (
+            ("hw.py", "hw-1.py", "hw.ipynb"),
+            "2 versions, jane/hw-1.py is the latest and counts, not the notebook jane/hw.ipynb",
+        ),
+    ],
+)
+def test_what_is_said_of_several_files(files: tuple[str, ...], note: str, tmp_path: Path) -> None:
+    """Which of them counts, and instead of which."""
+    written = dict.fromkeys([*(f"jane/{name}" for name in files), "john/hw.py"], b"")
+    one, _ = gather(samples.write_tree(tmp_path, written, when=7000)).submitted
+    assert one.notes == (note,)
+
+
+def test_a_script_and_its_notebook_in_a_flat_folder(tmp_path: Path) -> None:
+    """They are one student's hand-in."""
+    files = dict.fromkeys(("jane.py", "jane.ipynb", "john.py"), b"")
+    one, two = gather(samples.write_tree(tmp_path, files)).submitted
+    assert (one.key, one.where, two.key) == ("jane", "jane.ipynb, jane.py", "john")
+    assert one.notes == ("jane.py counts, not the notebook jane.ipynb",)
 
 
 def test_the_file_that_says_sheet(tmp_path: Path) -> None:
@@ -220,6 +252,25 @@ def test_the_file_that_says_sheet(tmp_path: Path) -> None:
     assert one.file is not None
     assert one.file.name == "tools.py"
     assert two.refusal == "There is no tools.py but hw.py."
+
+
+def test_the_notebook_that_says_sheet(tmp_path: Path) -> None:
+    """A cell that says SHEET tells the submission from the modules and scratch work beside it."""
+    lab = samples.notebook("import tools", "x = 1\nSHEET = 'energy'")
+    files = {"jane/lab.ipynb": lab, "jane/scratch.ipynb": b"{}", "jane/tools.py": b""}
+    one, _ = gather(samples.write_tree(tmp_path, files | {"john/hw.py": b""})).submitted
+    assert one.file is not None
+    assert one.file.name == "lab.ipynb"
+
+
+def test_the_file_asked_for_in_a_later_version(tmp_path: Path) -> None:
+    """A platform numbers what is handed in again: --file hw.py means hw-2.py then."""
+    files = {"jane/hw-2.py": b"", "jane/hw-1.py": b"", "jane/hw.txt": b"", "john/hw.py": b""}
+    root = samples.write_tree(tmp_path, files | {"john/hw-9.py": b""}, when=7000)
+    one, two = gather(root, wanted=Wanted(file="hw.py")).submitted
+    assert one.file is not None
+    assert two.file is not None
+    assert (one.file.name, two.file.name) == ("hw-2.py", "hw.py")
 
 
 def test_files_among_which_nobody_can_choose(tmp_path: Path) -> None:

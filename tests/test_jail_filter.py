@@ -59,7 +59,10 @@ def test_what_is_denied_is_denied_whatever_its_arguments(name: str) -> None:
         ("clone", (0x1200011,), REFUSE),  # what fork asks for
         ("clone", (0x4111,), REFUSE),  # what posix_spawn asks for
         ("clone3", (), UNKNOWN),
-        ("kill", (PID, 9), ALLOW),
+        ("kill", (PID, 15), ALLOW),
+        ("kill", (PID, 9), REFUSE),  # that somebody was killed is then the deed of others
+        ("tkill", (PID, 9), REFUSE),
+        ("tgkill", (PID, PID, 9), REFUSE),
         ("kill", (1, 9), REFUSE),
         ("kill", (-1, 9), REFUSE),
         ("kill", (0, 9), REFUSE),
@@ -69,6 +72,9 @@ def test_what_is_denied_is_denied_whatever_its_arguments(name: str) -> None:
         ("prlimit64", (0, 9), ALLOW),
         ("prlimit64", (PID, 9), ALLOW),
         ("prlimit64", (PID + 1, 9), REFUSE),
+        ("prlimit64", (0, 0), REFUSE),  # RLIMIT_CPU, which ends in SIGKILL
+        ("setrlimit", (0,), REFUSE),
+        ("setrlimit", (9,), ALLOW),
         ("sched_setaffinity", (0,), ALLOW),
         ("sched_setaffinity", (PID - 1,), REFUSE),
         ("prctl", (15,), ALLOW),
@@ -82,6 +88,7 @@ def test_what_is_denied_is_denied_whatever_its_arguments(name: str) -> None:
         ("socketpair", (2, 0x1), REFUSE),
         ("fcntl", (0, 1), ALLOW),
         ("fcntl", (0, 8), REFUSE),  # F_SETOWN
+        ("fcntl", (0, 10), REFUSE),  # F_SETSIG
         ("fcntl", (0, 1024), REFUSE),  # F_SETLEASE
         ("ioctl", (0, 0x8901), REFUSE),  # FIOSETOWN
         ("ioctl", (0, 0x40086602), REFUSE),  # FS_IOC_SETFLAGS
@@ -90,7 +97,7 @@ def test_what_is_denied_is_denied_whatever_its_arguments(name: str) -> None:
     ],
 )
 def test_arguments_decide(name: str, args: tuple[int, ...], answer: int) -> None:
-    """Threads but no processes; oneself but nobody else."""
+    """Threads but no processes; oneself but nobody else, and not to the death."""
     assert verdict(name, *args) == answer
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +17,7 @@ from cli import started, wait_for
 
 from grader.audit import NotPython
 from grader.cases import Call, Died, Lines, NotRun, Raised, Returned, TimedOut, Unsupported
+from grader.errors import GraderFault
 from grader.frames import MAX_BODY, PREFIX, frame
 from grader.isolate import start
 from grader.isolate.launch import Launch
@@ -88,7 +91,6 @@ def bad_then_good(source: str, **limits: float) -> PartRun:
     [
         ("os._exit(0)", "exited with status 0"),
         ("os._exit(7)", "exited with status 7"),
-        ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
         ("os.abort()", "was ended by SIGABRT"),
         ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
     ],
@@ -97,6 +99,88 @@ def test_a_process_that_ends(body: str, how: str) -> None:
     """How it ended is told of the call, and the rest of the part is not run."""
     part = bad_then_good(f"def bad():\n    {body}\n")
     assert part.replies[1:] == (Died(how, "crash"), NotRun())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "os.kill(os.getpid(), 9)",
+        "signal.raise_signal(signal.SIGKILL)",
+        "signal.pthread_kill(threading.get_ident(), signal.SIGKILL)",
+        "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+        "fcntl.fcntl(wire(), 10, signal.SIGKILL)  # F_SETSIG",
+        "if CDLL(None).timer_create(1, None, byref(c_void_p())): raise PermissionError",
+    ],
+)
+def test_nobody_kills_himself(body: str) -> None:
+    """Who was killed, others have killed: a submission cannot make itself our fault."""
+    imports = "import fcntl, resource, signal\nfrom ctypes import CDLL, byref, c_void_p\n"
+    part = bad_then_good(f"{imports}def bad():\n    {body}\n")
+    assert isinstance(part.replies[1], Raised)
+    assert part.replies[1].type in {"PermissionError", "ValueError"}
+    assert part.replies[2] == Returned(2.0)
+
+
+def killed_from_outside(source: str, times: int) -> tuple[LoadedSubmission, list[PartRun]]:
+    """Run ``slow`` and ``good`` of a submission whose workers somebody kills as they start."""
+    submission = Submission("hw.py", source.encode(), "")
+    stop = threading.Event()
+    with (
+        start() as spawner,
+        Session(Launch(spawner, submission, Limits(total=30.0))) as session,
+    ):
+        children = Path(f"/proc/{spawner.pid}/task/{spawner.pid}/children")  # type: ignore[attr-defined]
+
+        def kill() -> None:
+            seen: set[int] = set()
+            while len(seen) < times and not stop.wait(0.3):
+                for pid in set(map(int, children.read_text().split())) - seen:
+                    seen.add(pid)
+                    os.kill(pid, signal.SIGKILL)
+
+        session.audit()
+        thread = threading.Thread(target=kill)
+        thread.start()
+        try:
+            loaded = session.load()
+            session.queue(PartCalls("p.slow", (call("slow"), call("good", 1.0)), 1))
+            session.queue(PartCalls("p.good", (call("good", 3.0),), 2))
+            return loaded, [session.collect(), session.collect()]
+        finally:
+            stop.set()
+            thread.join()
+
+
+def test_without_a_jail_who_was_killed_may_have_done_it_himself() -> None:
+    """Then it is a crash like any other, and costs the part."""
+    source = f"import os\ndef bad():\n    os.kill(os.getpid(), 9)\n{GOOD}"
+    submission = Submission("hw.py", source.encode(), "")
+    with start("process") as spawner, Session(Launch(spawner, submission, Limits())) as session:
+        session.audit()
+        session.load()
+        session.queue(PartCalls("p.bad", (call("bad"), call("good", 1.0)), 1))
+        assert session.collect().replies == (Died("was ended by SIGKILL", "crash"), NotRun())
+
+
+KILLED = Died("was killed from outside, as a system does that runs out of memory", "fault")
+
+
+def test_a_worker_that_somebody_kills() -> None:
+    """That is our fault, not the submission's crash; the rest goes on in another worker."""
+    source = f"import time\ndef slow():\n    time.sleep(1)\n{GOOD}"
+    _, (slow, good) = killed_from_outside(source, 1)
+    assert slow.replies == (KILLED, NotRun())
+    assert good.replies == (Returned(3.0),)
+
+
+def test_a_worker_that_somebody_kills_while_it_imports() -> None:
+    """The file is imported once more; where that does not help either, nothing is graded."""
+    source = f"import time\ntime.sleep(1)\ndef slow():\n    return 2.0\n{GOOD}"
+    loaded, (slow, good) = killed_from_outside(source, 1)
+    assert loaded.failed is None
+    assert (slow.replies, good.replies[0]) == ((Returned(2.0), Returned(1.0)), Returned(3.0))
+    with pytest.raises(GraderFault, match=r"was killed from outside.*twice; try again"):
+        killed_from_outside(source, 2)
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,7 @@ def test_a_damaged_file(tmp_path: Path) -> None:
     ("name", "kind", "message"),
     [
         ("SQLITE_FULL", GraderFault, "is full. What was graded is kept: free some space"),
+        ("SQLITE_IOERR_SHMSIZE", GraderFault, "is full. What was graded is kept: free some space"),
         ("SQLITE_READONLY_DBMOVED", UsageError, "cannot be written to"),
         ("SQLITE_IOERR_WRITE", GraderFault, "cannot be used"),
     ],

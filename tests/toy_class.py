@@ -49,9 +49,33 @@ PROBLEM = Problem(
     misconceptions=[Misconception(add, subtracted)],
 )
 '''
+MORE = '''"""# Twice
+
+Twice a sum.
+"""
+
+from grader.spec import Draw, Problem, Value
+
+
+def twice(x: float, y: float) -> float:
+    """(a) 2 (x + y)."""
+    raise NotImplementedError
+
+
+def right_twice(x: float, y: float) -> float:
+    return 2 * (x + y)
+
+
+def on(draw: Draw) -> tuple[float, float]:
+    return draw.real(), draw.real()
+
+
+PROBLEM = Problem(title="Twice", rubric=[Value(twice, right_twice, on=on, points=1, cases=8)])
+'''
 SHEET = "title = 'A toy sheet'\npoints = 5\nproblems = ['numbers']\n"
 RIGHT = "SHEET = 'toy'\ndef add(x, y):\n    return x + y\ndef multiply(x, y):\n    return x * y\n"
 SIGN = RIGHT.replace("x + y", "x - y")
+TWICE = "def twice(x, y):\n    return 2 * add(x, y)\n"
 HALF = RIGHT.replace("x * y", "x * y + 1")
 
 
@@ -63,6 +87,13 @@ def write_course(root: Path, points: int = 3) -> Path:
     source = PROBLEM.replace("POINTS", str(points))
     (root / "problems" / "toy" / "numbers.py").write_text(source, encoding="utf-8")
     return root
+
+
+def add_problem(root: Path) -> None:
+    """Another problem for the course, whose part builds on one of the first."""
+    sheet = root / "problems" / "toy"
+    (sheet / "sheet.toml").write_text(SHEET.replace("'numbers'", "'numbers', 'more'"))
+    (sheet / "more.py").write_text(MORE, encoding="utf-8")
 
 
 def write_class(root: Path, files: Mapping[str, str]) -> Path:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.batch.errand import Errand, course_place
-from grader.batch.judging import answer_of, dealt, judge, lacking
+from grader.batch.judging import dealt, judge, lacking
 from grader.batch.plan import Class, look, read, wanted
 from grader.batch.pool import Pool
-from grader.batch.regrade import merged, touched
+from grader.batch.regrade import touched
 from grader.batch.setup import CourseHash, digest, libraries, setup_of
 from grader.batch.tasks import FAULT, GRADED, Answer, Task
 from grader.errors import UsageError
@@ -26,7 +26,6 @@ from grader.grade import Request
 from grader.intake import Intake
 from grader.jobs import Deck
 from grader.limits import Limits, widest
-from grader.results import Result, from_json
 from grader.store import Graded, Kept, Run, Store
 from grader.version import __version__
 
@@ -212,7 +211,7 @@ class _Batch:
         self._deck = deck
         self._setup = setup_of(order.request)
         self._hashes = CourseHash(order.request.course)
-        self._sha256: dict[str, str] = {}
+        self._sent: dict[str, tuple[str, bool]] = {}  # the hash, and whether parts are taken over
         self._before: dict[str, Kept] = {}
 
     def todo(self) -> list[str]:
@@ -248,20 +247,28 @@ class _Batch:
 
     def _task(self, key: str) -> Task:
         submission = read(self._group.submitted[key])
-        self._sha256[key] = digest(submission)
+        sha256 = digest(submission)
+        before = self._usable(key, sha256)
+        self._sent[key] = sha256, before is not None
+        if before is None:
+            return Task(submission)
+        whole = self._store.whole(before.id).graded.result
+        return Task(submission, whole, self.parts[before.graded.sheet])
+
+    def _usable(self, key: str, sha256: str) -> Kept | None:
+        """The result before, where all but what the changed problem touches can be taken over."""
         before = self._before.get(key)
-        usable = before is not None and before.graded.outcome == GRADED
-        same = usable and before is not None and before.graded.sha256 == self._sha256[key]
-        return Task(submission, self.parts.get(before.graded.sheet, ()) if same and before else ())
+        if before is None or before.graded.sheet not in self.parts:
+            return None
+        graded = before.graded
+        same = (graded.outcome, graded.sha256, graded.setup) == (GRADED, sha256, self._setup)
+        return before if same else None
 
     def _keep(self, run: int, key: str, answer: Answer) -> None:
-        sha256 = self._sha256.pop(key)
+        sha256, partly = self._sent.pop(key)
         if sha256 != self._group.works[key].sha256:
             self.changed[key] = None
-        regraded = ""
-        before = self._before.get(key)
-        if before is not None and answer.outcome == GRADED and before.graded.sha256 == sha256:
-            answer, regraded = self._with_the_rest(answer, before)
+        regraded = (self._order.regrade or "") if partly and answer.outcome == GRADED else ""
         graded = Graded(
             submission=key,
             sha256=sha256,
@@ -271,15 +278,6 @@ class _Batch:
             **msgspec.structs.asdict(answer),
         )
         self._store.add(run, graded)
-
-    def _with_the_rest(self, answer: Answer, before: Kept) -> tuple[Answer, str]:
-        """An answer for some parts with the others of the result before."""
-        old: Result = from_json(self._store.whole(before.id).graded.result)
-        sheet = self._deck.sheet(answer.sheet)
-        if before.graded.sheet not in self.parts or old.sheet != sheet.name:
-            return answer, ""
-        whole = merged(old, from_json(answer.result), sheet)
-        return answer_of(whole), self._order.regrade or ""
 
 
 def _counted(progress: Progress, answer: Answer) -> Progress:

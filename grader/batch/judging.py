@@ -22,7 +22,7 @@ from grader.jobs import Deck, libraries
 from grader.layers import level, missing
 from grader.limits import Limits, widest
 from grader.messages import Terms
-from grader.results import Outcome, Result, to_json
+from grader.results import Outcome, PartResult, Result, from_json, to_json
 from grader.run import Session
 from grader.text import clean_line
 
@@ -94,7 +94,7 @@ def judge(connection: Connection, bench: Bench) -> None:
 
 def _answer(bench: Bench, spawner: Spawner, task: Task) -> Answer:
     """The result of one submission; whatever goes wrong on our side is a fault, said in words."""
-    request = msgspec.structs.replace(bench.request, parts=task.parts)
+    request = msgspec.structs.replace(bench.request, known=_known(task))
     session = None
     try:
         with Session(bench.launch(spawner, task)) as session:
@@ -111,6 +111,13 @@ def _answer(bench: Bench, spawner: Spawner, task: Task) -> Answer:
         said = clean_line(f"{type(error).__name__}: {error}")
         return Answer(outcome=FAULT, message=f"{said} ({where})")
     return answer_of(result)
+
+
+def _known(task: Task) -> tuple[PartResult, ...]:
+    """The results that are taken over."""
+    if not task.before:
+        return ()
+    return tuple(part for part in from_json(task.before).parts if part.part not in task.touched)
 
 
 def answer_of(result: Result) -> Answer:

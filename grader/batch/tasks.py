@@ -16,10 +16,15 @@ FAULT: Final = "fault"
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One submission to grade; only these parts of it, all where none is named."""
+    """One submission to grade.
+
+    Where ``before`` is the JSON of a report on it, the parts that are not ``touched`` are taken
+    over from there.
+    """
 
     submission: Submission
-    parts: tuple[str, ...] = ()
+    before: str = ""
+    touched: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

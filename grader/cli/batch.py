@@ -193,16 +193,21 @@ def _text(summary: Summary, intake: Intake, out: Path, *, due: bool) -> str:
         (done.ungradable + refused, "not gradable"),
         (len(intake.absent), "handed in nothing"),
         (sum(bool(each.notes) for each in intake.submitted), "handed in more than once"),
-        (len(intake.strays), "belong to nobody"),
+        (
+            len(intake.strays),
+            "belongs to nobody" if len(intake.strays) == 1 else "belong to nobody",
+        ),
     ]
     said = [f"{count} {what}" for count, what in counts if count]
     if said:
         lines.append(f"{', '.join(said)}: the report names them.")
-    unknown = sum(each.seconds is None for each in intake.submitted) if due else 0
+    unknown = [each for each in intake.submitted if each.seconds is None] if due else []
     if unknown:
+        late = sum(each.late for each in unknown)
+        but = f", also {late} that the platform calls late" if late else ""
         lines.append(
-            f"When {plural(unknown, 'submission was', 'submissions were')} handed in is not known, "
-            "so they count as in time: a column 'submitted' in the roster can say it."
+            f"When {plural(len(unknown), 'submission was', 'submissions were')} handed in is not "
+            f"known, so they count as in time{but}: a column 'submitted' in the roster can say it."
         )
     if summary.changed:
         lines.append(

@@ -99,7 +99,7 @@ def _marks(store: Store, found: list[Mark], options: Options) -> None:
 def _said(filled: Filled, path: Path) -> str:
     lines = [f"Wrote {path}: {plural(filled.count, 'student')} with marks."]
     if filled.missing:
-        lines.append(f"Not in it, though graded: {', '.join(filled.missing)}.")
+        lines.append(f"Not in it, though graded: {'; '.join(filled.missing)}.")
     return "\n".join(lines)
 
 

@@ -90,16 +90,20 @@ def _parts(before: Kept, after: Kept) -> tuple[str, ...]:
 
 
 def changes_text(found: list[Change], look: Look) -> str:
-    """The changes for people."""
+    """The changes for people: what changed in the same way stands together, most first."""
     page = Page(look)
     if not found:
         page.put("No marks have changed since they were graded before.")
         return page.text()
     page.put((f"Marks changed for {plural(len(found), 'submission')}", "bold"))
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Change]] = {}
     for each in found:
+        alike.setdefault((each.why, each.parts), []).append(each)
+    for (why, parts), group in sorted(alike.items(), key=lambda item: -len(item[1])):
         page.blank()
-        page.put((", ".join(each.students), "bold"), f": {each.before} before, {each.after} now")
-        page.put("; ".join(each.why), hang=2)
-        for part in each.parts:
+        page.put((plural(len(group), "submission"), "bold"), f": {'; '.join(why)}")
+        for part in parts:
             page.put(part, hang=2)
+        for each in group:
+            page.put(f"{', '.join(each.students)}: {each.before} before, {each.after} now", hang=4)
     return page.text()

@@ -171,7 +171,7 @@ def _slowest(page: Page, marks: Sequence[Mark]) -> None:
     if not slow:
         return
     page.blank()
-    said = ", ".join(f"{mark.title} {seconds:.1f} s" for seconds, mark in slow)
+    said = "; ".join(f"{mark.title} {seconds:.1f} s" for seconds, mark in slow)
     page.put(("Slowest: ", "bold"), said, hang=0)
 
 
@@ -187,6 +187,8 @@ def _attention(page: Page, marks: Sequence[Mark], strays: Sequence[tuple[str, st
     _list(page, "Handed in nothing", of("absent"))
     late = [mark for mark in marks if mark.late]
     _list(page, "Late", late, _late)
+    marked = [mark for mark in marks if mark.marked_late]
+    _list(page, "Late, says the platform, but not how late: nothing is taken off", marked)
     pending = [mark for mark in marks if mark.result is not None and mark.result.pending]
     if pending:
         page.blank()
@@ -212,7 +214,7 @@ def _list(
     page.blank()
     page.put((f"{title} ({len(marks)})", "bold"))
     if say is None:
-        page.put(", ".join(mark.title for mark in marks), hang=2)
+        page.put("; ".join(mark.title for mark in marks), hang=2)  # in "Doe, Jane" is a comma
         return
     for mark in marks:
         page.put(f"{mark.title}: {say(mark)}", hang=2)

@@ -42,6 +42,11 @@ class Mark:
         return self.status == "graded"
 
     @property
+    def marked_late(self) -> bool:
+        """Whether the platform calls it late, and nobody knows how late: it costs nothing."""
+        return self.work is not None and self.work.late and self.work.submitted is None
+
+    @property
     def message(self) -> str:
         """Why there are no points, "" where there are."""
         if self.work is not None and self.work.refusal:

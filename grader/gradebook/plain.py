@@ -40,7 +40,7 @@ def _row(mark: Mark) -> list[str]:
         number(mark.score),
         number(mark.max_score),
         number(result.pending) if result and mark.graded else "",
-        mark.late.words if mark.late else "",
+        mark.late.words if mark.late else "yes" if mark.marked_late else "",
         number(mark.late.deducted) if mark.late else "",
         when,
         cell(mark.kept.graded.sheet) if mark.kept else "",

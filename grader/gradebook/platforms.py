@@ -94,7 +94,9 @@ def _canvas_column(
     if len(found) == 1:
         return found[0]
     listed = "; ".join(clean_line(name, 60) for name in known) or "none"
-    said = "several columns could be meant" if asked is None else f"no column '{clean_line(asked)}'"
+    said = (
+        "no column that is plainly meant" if asked is None else f"no column '{clean_line(asked)}'"
+    )
     msg = f"{shown} has {said}: give --column one of the assignments with an id in it ({listed})."
     raise UsageError(msg)
 

@@ -19,7 +19,7 @@ from grader.intake.pick import Picked, pick
 from grader.intake.roster import Roster, Student
 from grader.limits import MAX_SOURCE
 from grader.siblings import reached
-from grader.submission import Submission, from_bytes
+from grader.submission import Submission, from_bytes, most_read
 from grader.text import clean_line
 
 __all__ = ["Intake", "Submitted", "Wanted", "gather"]
@@ -45,9 +45,8 @@ class Submitted(msgspec.Struct, frozen=True):
         """The submission as it now is. Raises OSError or ArchiveError where it has gone."""
         if self.file is None:
             raise FileNotFoundError(self.where)
-        source = self.file.read(MAX_SOURCE + 1)
-        modules = {} if len(source) > MAX_SOURCE else reached(source, _modules(self.beside))
-        return from_bytes(self.file.name, source, modules)
+        data = self.file.read(most_read(self.file.name))
+        return from_bytes(self.file.name, data, lambda code: reached(code, _modules(self.beside)))
 
 
 class Intake(msgspec.Struct, frozen=True):

@@ -22,9 +22,11 @@ from grader.errors import UsageError
 from grader.intake.files import File, Problem, Tree
 from grader.text import clean_line
 
-__all__ = ["LAYOUTS", "HandIn", "Owner", "hand_ins"]
+__all__ = ["LAYOUTS", "SOURCES", "HandIn", "Owner", "hand_ins"]
 
-_SOURCES: Final = (".py", ".ipynb")
+SOURCES: Final = (".py", ".ipynb")
+"""The endings of files that can be graded."""
+
 _METADATA: Final = "submission_metadata.yml"
 _MOST_METADATA: Final = 256 << 20
 _TIMESTAMP: Final = "timestamp.txt"
@@ -90,7 +92,10 @@ def hand_ins(tree: Tree, layout: str | None = None, assignment: str | None = Non
             if found is not None and found.hand_ins:
                 return found
     if layout is None:
-        msg = "There is no .py file and no archive among the submissions: is this the right folder?"
+        msg = (
+            "There is no .py file, no notebook and no archive among the submissions: is this the "
+            "right folder?"
+        )
     else:
         msg = f"This does not look like the layout {layout}: leave --layout out, or choose another."
     raise UsageError(msg)
@@ -116,7 +121,7 @@ def _inner(tree: Tree) -> Tree:
 
 
 def _is_candidate(file: File) -> bool:
-    return file.name.lower().endswith((*_SOURCES, *ARCHIVES, *UNOPENED))
+    return file.name.lower().endswith((*SOURCES, *ARCHIVES, *UNOPENED))
 
 
 def _stray(file: File, why: str) -> Problem:
@@ -329,10 +334,14 @@ def _flat(tree: Tree, _asked: str | None) -> Found | None:
     files = [file for file in tree.files if len(file.path) == 1 and _is_candidate(file)]
     if not files:
         return None
-    hands = []
+    own: dict[str, list[File]] = {}
     for file in files:
         stem = file.name.removesuffix(".gz").rpartition(".")[0] or file.name
-        hands.append(HandIn((Owner(stem, (stem,)),), (file,), file.name))
+        own.setdefault(stem, []).append(file)
+    hands = [
+        HandIn((Owner(stem, (stem,)),), tuple(mine), ", ".join(file.name for file in mine))
+        for stem, mine in own.items()
+    ]
     return Found("flat", tuple(hands))
 
 

@@ -10,8 +10,9 @@ import msgspec
 
 from grader.archives import ARCHIVES, UNOPENED, ArchiveError, packed_entries
 from grader.intake.files import File, unpacked
-from grader.intake.layouts import HandIn
-from grader.limits import MAX_SOURCE
+from grader.intake.layouts import SOURCES, HandIn
+from grader.notebook import NotebookError, read_notebook
+from grader.submission import is_notebook, most_read
 from grader.text import clean_line
 
 __all__ = ["Picked", "pick"]
@@ -74,7 +75,7 @@ def _opened(archive: File) -> tuple[File, ...]:
 
 
 def _sources(files: Sequence[File]) -> list[File]:
-    return [file for file in files if file.name.lower().endswith(".py")]
+    return [file for file in files if file.name.lower().endswith(SOURCES)]
 
 
 def _listed(files: Sequence[File]) -> str:
@@ -85,20 +86,17 @@ def _listed(files: Sequence[File]) -> str:
 def _choose(files: Sequence[File], wanted: str | None) -> Picked:
     sources = _sources(files)
     if wanted is not None:
-        named = [file for file in sources if file.name == wanted]
+        named = [file for file in sources if file.name == wanted] or _versions(sources, wanted)
         if not named:
             return Picked(refusal=f"There is no {wanted}{_instead(files)}.")
         return _latest(named)
     if not sources:
         return Picked(refusal=_nothing(files))
-    usual = [file for file in sources if file.name == "submission.py"]
-    if usual or len(sources) == 1:
-        return _latest(usual or sources)
-    if len({_stem(file) for file in sources}) == 1:
-        return _latest(sources)
-    saying = [file for file in sources if _says_sheet(file)]
-    if len({_stem(file) for file in saying}) == 1:
-        return _latest(saying)
+    if usual := [file for file in sources if _stem(file.name) == "submission"]:
+        return _of_one_name(usual)
+    for meant in (sources, [file for file in sources if _says_sheet(file)]):
+        if len({_stem(file.name) for file in meant}) == 1:
+            return _of_one_name(meant)
     return Picked(
         refusal=f"There are {len(sources)} files ({_listed(sources)}): name the one to grade "
         "with --file, or let it say SHEET."
@@ -110,20 +108,15 @@ def _instead(files: Sequence[File]) -> str:
 
 
 def _nothing(files: Sequence[File]) -> str:
-    """What is said where no Python was handed in."""
+    """What is said where nothing was handed in that could be graded."""
     if not files:
         return "There is no file in it."
     lower = [file.name.lower() for file in files]
-    if any(name.endswith(".ipynb") for name in lower):
-        return (
-            f"It is a notebook ({_listed(files)}), which is not read yet: hand in a .py file "
-            "(jupyter nbconvert --to script)."
-        )
     if any(name.endswith(ARCHIVES) for name in lower):
-        return f"There is an archive inside the archive ({_listed(files)}): hand in the .py file."
+        return f"There is an archive inside the archive ({_listed(files)}): hand in what is in it."
     if any(name.endswith(UNOPENED) for name in lower):
-        return f"{_listed(files)} cannot be opened: hand in a .py file or a .zip."
-    return f"There is no .py file in it, but {_listed(files)}."
+        return f"{_listed(files)} cannot be opened: hand in a .py file, a notebook or a .zip."
+    return f"There is no .py file and no notebook in it, but {_listed(files)}."
 
 
 def _latest(files: Sequence[File]) -> Picked:
@@ -134,8 +127,30 @@ def _latest(files: Sequence[File]) -> Picked:
     return Picked(best, note=f"{len(files)} versions, {best.shown} is the latest and counts")
 
 
-def _stem(file: File) -> str:
-    return _VERSION.sub("", file.name.rpartition(".")[0])
+def _of_one_name(files: Sequence[File]) -> Picked:
+    """The last version of a file; what was made of a notebook counts, not the notebook."""
+    scripts = [file for file in files if not is_notebook(file.name)]
+    picked = _latest(scripts or files)
+    left = next((file for file in files if scripts and is_notebook(file.name)), None)
+    if picked.file is None or left is None:
+        return picked
+    note = f"not the notebook {left.shown}"
+    said = f"{picked.note}, {note}" if picked.note else f"{picked.file.shown} counts, {note}"
+    return msgspec.structs.replace(picked, note=said)
+
+
+def _versions(files: Sequence[File], name: str) -> list[File]:
+    """The files that are called so, but for the number of a version."""
+    ending = name[name.rfind(".") :]
+    return [
+        file
+        for file in files
+        if file.name.endswith(ending) and _stem(file.name) == name.removesuffix(ending)
+    ]
+
+
+def _stem(name: str) -> str:
+    return _VERSION.sub("", name.rpartition(".")[0])
 
 
 def _version(file: File) -> int:
@@ -146,6 +161,8 @@ def _version(file: File) -> int:
 def _says_sheet(file: File) -> bool:
     """Whether a file assigns SHEET at the start of a line; read as text, never parsed here."""
     try:
-        return _SHEET.search(file.read(MAX_SOURCE)) is not None
-    except (ArchiveError, OSError):
+        data = file.read(most_read(file.name))
+        source = read_notebook(data).source if is_notebook(file.name) else data
+    except (ArchiveError, OSError, NotebookError):
         return False
+    return _SHEET.search(source) is not None

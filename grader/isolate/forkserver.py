@@ -24,6 +24,7 @@ __all__ = ["ForkServer"]
 
 _END_SECONDS: Final = 0.5  # the end of a process is told within milliseconds
 _MAX_ANSWER: Final = 1 << 12
+_KILLED: Final = "was killed from outside, as a system does that runs out of memory"
 _encoder = msgspec.msgpack.Encoder()
 _answers: msgspec.msgpack.Decoder[FromServer] = msgspec.msgpack.Decoder(FromServer)
 
@@ -83,6 +84,7 @@ class _Server:
 
     def __init__(self, *, jailed: bool) -> None:
         self._sock, theirs = pair(socket.SOCK_SEQPACKET)
+        self.jailed = jailed
         self._pidfds: dict[int, int] = {}
         self._told: dict[int, Refused | Ended] = {}
         self._dropped: set[int] = set()  # workers whose end is all that is left to hear
@@ -189,6 +191,8 @@ class _Forked:
     def ending(self) -> tuple[str, str]:
         """How it ended, as the kernel told the server."""
         told = self._server.told(self._number, _END_SECONDS)
+        if isinstance(told, Ended) and told.code == -signal.SIGKILL and self._server.jailed:
+            return _KILLED, "fault"  # in the jail nobody can send that to himself, and we did not
         if isinstance(told, Ended):
             return ended_with(told.code), "crash"
         if isinstance(told, Refused):

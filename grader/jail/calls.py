@@ -38,6 +38,7 @@ _OTHERS: Final = {
     "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
     "pidfd_getfd": (438, 438),
+    "timer_create": (222, 107),  # its signal may be any: only others kill a submission
     "setpriority": (141, 140),
     "sched_setscheduler": (144, 119),
     "sched_setparam": (142, 118),
@@ -164,6 +165,7 @@ NUMBERS: Final = {  # calls whose arguments decide
     "tkill": (200, 130),
     "tgkill": (234, 131),
     "prlimit64": (302, 261),
+    "setrlimit": (160, 164),
     "sched_setaffinity": (203, 122),
     "prctl": (157, 167),
     "fcntl": (72, 25),

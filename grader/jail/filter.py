@@ -32,10 +32,12 @@ _UNKNOWN: Final = _ERRNO | errno.ENOSYS
 
 _NUMBER_AT: Final = 0  # struct seccomp_data: nr, arch, instruction_pointer, args[6]
 _ARCHITECTURE_AT: Final = 4
-_ARGUMENT_AT: Final = (16, 24)  # the low halves of the first two arguments, little-endian
+_ARGUMENT_AT: Final = (16, 24, 32)  # the low halves of the first arguments, little-endian
 _ARCHITECTURES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # AUDIT_ARCH_*
 _X32: Final = 0x40000000  # __X32_SYSCALL_BIT
 
+_SIGKILL: Final = 9
+_RLIMIT_CPU: Final = 0  # the kernel ends whoever passes it by SIGKILL
 _CLONE_THREAD: Final = 0x00010000
 _AF_UNIX: Final = 1
 _STREAMS: Final = (0x1, 0x801, 0x80001, 0x80801)  # SOCK_STREAM, with SOCK_NONBLOCK, SOCK_CLOEXEC
@@ -53,6 +55,7 @@ _PRCTL_ALLOWED: Final = (
 )
 _FCNTL_DENIED: Final = (
     8,  # F_SETOWN: the kernel then signals whom one likes
+    10,  # F_SETSIG: by what one likes
     15,  # F_SETOWN_EX
     1024,  # F_SETLEASE: whoever opens the file has to wait
 )
@@ -92,10 +95,13 @@ def program(pid: int) -> bytes:
         *_when(number["clone3"], (_RETURN, 0, 0, _UNKNOWN)),
         *_when(number["clone"], *_allow_if(0, (_CLONE_THREAD,), _HAS_BITS)),
     ]
-    for name in ("kill", "tkill", "tgkill"):
-        code += _when(number[name], *_allow_if(0, (pid,)))
-    for name in ("prlimit64", "sched_setaffinity"):
-        code += _when(number[name], *_allow_if(0, (0, pid)))
+    # That a submission was killed is no deed of its own: the judge takes it for a fault of ours.
+    for name, signal_at in (("kill", 1), ("tkill", 1), ("tgkill", 2)):
+        code += _when(number[name], *_unless(signal_at, _SIGKILL), *_allow_if(0, (pid,)))
+    limits = _unless(1, _RLIMIT_CPU)
+    code += _when(number["prlimit64"], *limits, *_allow_if(0, (0, pid)))
+    code += _when(number["setrlimit"], *_refuse_if(0, (_RLIMIT_CPU,)))
+    code += _when(number["sched_setaffinity"], *_allow_if(0, (0, pid)))
     code += _when(number["prctl"], *_allow_if(0, _PRCTL_ALLOWED))
     code += _when(number["socketpair"], *_stream_pair())
     code += _when(number["fcntl"], *_refuse_if(1, _FCNTL_DENIED))
@@ -122,6 +128,11 @@ def _allow_if(
 
 def _refuse_if(argument: int, values: tuple[int, ...]) -> tuple[_Instruction, ...]:
     return _decide(argument, values, _EQUAL, _REFUSE, _ALLOW)
+
+
+def _unless(argument: int, value: int) -> tuple[_Instruction, ...]:
+    """Refuse where the argument is this value, else go on with what follows."""
+    return (_LOAD, 0, 0, _ARGUMENT_AT[argument]), (_EQUAL, 0, 1, value), (_RETURN, 0, 0, _REFUSE)
 
 
 def _stream_pair() -> tuple[_Instruction, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import sqlite3
@@ -15,7 +16,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.store.records import Graded, Kept, Pupil, Run, Work
-from grader.store.schema import FILE, migrate, said, same_version
+from grader.store.schema import FILE, full, migrate, said, same_version
 from grader.text import clean_line
 
 __all__ = ["Store", "open_store", "read_store"]
@@ -37,6 +38,8 @@ def open_store(out: Path) -> Store:
         out.mkdir(parents=True, exist_ok=True)
         lock = _locked(out / _LOCK, shown)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise full(shown) from error
         msg = f"{shown} cannot be written to ({error.strerror}): give -o another folder."
         raise UsageError(msg) from None
     try:

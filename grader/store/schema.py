@@ -9,10 +9,11 @@ from typing import Final
 
 from grader.errors import GraderFault, UsageError
 
-__all__ = ["FILE", "migrate", "said", "same_version"]
+__all__ = ["FILE", "full", "migrate", "said", "same_version"]
 
 FILE: Final = "results.sqlite"
 _VERSION: Final = 1
+_FULL: Final = {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}  # the second of the log's index
 _APPLICATION: Final = 0x6D6C6772  # "mlgr", so that `file` can tell what this is
 
 _SCHEMA: Final = """
@@ -124,6 +125,14 @@ def same_version(connection: sqlite3.Connection, shown: str) -> None:
         raise UsageError(msg)
 
 
+def full(shown: str) -> GraderFault:
+    """What is said where there is no room left for the store."""
+    return GraderFault(
+        f"The disk that holds {shown} is full. What was graded is kept: free some space "
+        "and run the same command again."
+    )
+
+
 @contextlib.contextmanager
 def said(shown: str) -> Iterator[None]:
     """SQLite's errors as ours, in one sentence that says what to do."""
@@ -131,12 +140,9 @@ def said(shown: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
-        if name.startswith("SQLITE_FULL"):
-            msg = (
-                f"The disk that holds {shown} is full. What was graded is kept: free some space "
-                "and run the same command again."
-            )
-        elif name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        if name in _FULL:
+            raise full(shown) from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             msg = f"{shown} cannot be written to: give -o another folder."
             raise UsageError(msg) from error
         elif name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
