@@ -9,7 +9,7 @@ alike, not finite or not there, nothing follows.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from grader.audit import Audit, NotPython
 from grader.builds import called
-from grader.cases import Call, Died, Reply, Returned, TimedOut
+from grader.cases import Call, Dealt, Died, Reply, Returned, TimedOut
 from grader.compare import blocks
 from grader.deal import truths
 from grader.jobs import Graded, Job
@@ -44,22 +44,17 @@ class Substitution(msgspec.Struct, frozen=True):
 
     def look_again(self, each: Graded) -> dict[int, CheckResult]:
         """The checks of a part that pass with stand-ins, by their place."""
-        rows = _rows(each)
-        if not any(_may_be_carried(*row) for row in rows):
+        rows = [row for row in _rows(each) if _may_be_carried(*row[1:])]
+        names = self._stood_in_for(each) if rows else []
+        if not names:
             return {}
-        names = self._stood_in_for(each)
-        calls = [call for dealt in each.job.dealt for call in dealt.calls]
-        replies = self._run(each.job, calls, names) if names else None
-        if replies is None:
-            return {}
+        right = self._right(each.job, [evidence for _, evidence, _ in rows], names)
         message = _CARRIED.format(" and ".join(self._own_slips(names)))
-        found = {}
-        for at, (evidence, check) in enumerate(rows):
-            own, replies = replies[: len(evidence.replies)], replies[len(evidence.replies) :]
-            again = replace(evidence, replies=own)
-            if _may_be_carried(evidence, check) and kind_of(evidence.row).judge(again).passed:
-                found[at] = carried(check, evidence.row, "substitution", message)
-        return found
+        return {
+            at: carried(check, evidence.row, "substitution", message)
+            for (at, evidence, check), passes in zip(rows, right, strict=True)
+            if passes
+        }
 
     def _stood_in_for(self, each: Graded) -> list[str]:
         """The names of the earlier parts that this one calls, which are not right but tried."""
@@ -75,29 +70,54 @@ class Substitution(msgspec.Struct, frozen=True):
         own = [name for name in names if self.graded[name].result.outcome in REFUSED]
         return own or names
 
-    def _run(self, job: Job, calls: Sequence[Call], names: Sequence[str]) -> list[Reply] | None:
-        """The replies to a part's calls, made one at a time; None where they could not be had."""
+    def _right(self, job: Job, rows: Sequence[Evidence], names: Sequence[str]) -> list[bool]:
+        """Which rows of a part pass with stand-ins; none where that could not be had."""
         oracle = Oracle({name: _known(self.graded[name].job) for name in names})
         end = time.monotonic() + job.limits.part
-        replies: list[Reply] = []
         with self.session.another() as session:
             if isinstance(session.audit(), NotPython) or session.load().failed is not None:
-                return None
+                return [False] * len(rows)
             session.stand_in(names, oracle)
-            for call in calls:
+
+            def ask(call: Call) -> Reply:
                 oracle.next_call()
                 session.queue(PartCalls(job.part.id, (call,), self.seed, job.limits))
-                replies += session.collect().replies
-                if isinstance(replies[-1], TimedOut | Died) or time.monotonic() > end:
-                    return None
-        return replies
+                (reply,) = session.collect().replies
+                if isinstance(reply, TimedOut | Died) or time.monotonic() > end:
+                    raise _Over
+                return reply
+
+            try:
+                return [_passes(row, ask) for row in rows]
+            except _Over:
+                return [False] * len(rows)
 
 
-def _rows(each: Graded) -> list[tuple[Evidence, CheckResult]]:
-    """The rows of a part with their checks; none where it did not run."""
+class _Over(Exception):  # noqa: N818 - not a fault
+    """The worker has ended, or its time."""
+
+
+def _passes(evidence: Evidence, ask: Callable[[Call], Reply]) -> bool:
+    """Whether a row passes, asked case by case: the first that does not ends it."""
+    judge = kind_of(evidence.row).judge
+    dealt, replies = evidence.dealt, list[Reply]()
+    for case, right in zip(dealt.cases, evidence.expected, strict=True):
+        own = [ask(call) for call in case.calls]
+        alone = Dealt(dealt.part, dealt.row, (case,))
+        if not judge(replace(evidence, dealt=alone, expected=[right], replies=own)).passed:
+            return False
+        replies += own
+    if dealt.again is not None:
+        replies += [ask(call) for call in dealt.again.calls]
+    return judge(replace(evidence, replies=replies)).passed
+
+
+def _rows(each: Graded) -> list[tuple[int, Evidence, CheckResult]]:
+    """The rows of a part with their places and checks; none where it did not run."""
     if each.handed is None or each.result.outcome not in REFUSED:
         return []
-    return list(zip(each.handed.evidences, each.result.checks, strict=True))
+    pairs = zip(each.handed.evidences, each.result.checks, strict=True)
+    return [(at, *pair) for at, pair in enumerate(pairs)]
 
 
 def _may_be_carried(evidence: Evidence, check: CheckResult) -> bool:
@@ -134,4 +154,6 @@ def _tried(handed: Handed) -> bool:
                 numbers = [x for _, each in blocks(reply.value) for x in np.ravel(each).tolist()]
                 if all(isinstance(x, int | float) and x - x == 0 for x in numbers):
                     seen.add(tuple(sorted(set(numbers))))
-    return len(seen) > 1
+            if len(seen) > 1:
+                return True
+    return False

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.diagnosis.views import Diagnosis, Series, View, predicted
+from grader.diagnosis.views import ATOL, Diagnosis, Series, View, predicted
 
 __all__ = ["constant", "nothing", "other_part"]
 
@@ -14,18 +14,22 @@ _ENOUGH = 3  # answers that say that they are all the same
 
 
 def nothing(series: Series) -> Diagnosis | None:
-    """Zero in every case, or not a number in every case: said plainly and named nothing else."""
+    """Zero in every case, or not a number in every case: said plainly and named nothing else.
+
+    Of nan no more is said than what was tried: a formula may well have an answer somewhere.
+    """
     if len(series.views) < _ENOUGH or any(view.got is None for view in series.views):
         return None
-    if all(map(_zero, series.views)) and any(view.expected.any() for view in series.views):
+    if all(map(_zero, series.views)) and series.failing:
         return Diagnosis("zero", "is zero on every input", _zero)
     if all(map(_nan, series.views)):
-        return Diagnosis("nan", "is not a number (nan) on every input", _nan)
+        return Diagnosis("nan", "is not a number (nan) on every input tried", lambda _: True)
     return None
 
 
 def _zero(view: View) -> bool:
-    return view.got is not None and not view.got.any()
+    """Whether nothing is left of the answer but rounding."""
+    return view.got is not None and bool((np.abs(view.got) <= ATOL).all())
 
 
 def _nan(view: View) -> bool:

@@ -78,12 +78,13 @@ def _is(kind: _Kind, args: Sequence[Any]) -> bool:
 
 
 def _mostly(series: Series, kind: _Kind) -> bool:
-    """Whether all failing cases are of the kind, and few of it are right, by luck."""
+    """Whether all failing cases are of the kind, few of it are right by luck, and some are not."""
     if kind.only:
         return all(_agrees(kind, view) for view in series.views)
     there = [view for view in series.views if _is(kind, view.args)]
     wrong = sum(view.wrong for view in there)
-    return wrong == len(series.failing) and wrong >= _NEARLY_ALL * len(there)
+    others = len(series.views) - len(there)  # what all cases have in common is no kind of them
+    return others >= LEAST and wrong == len(series.failing) and wrong >= _NEARLY_ALL * len(there)
 
 
 def _fitting(series: Series, kinds: Iterator[_Kind]) -> list[_Kind]:

@@ -15,7 +15,17 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Detector", "Diagnosis", "Series", "View", "close", "earned", "explains"]
+__all__ = [
+    "ATOL",
+    "Array",
+    "Detector",
+    "Diagnosis",
+    "Series",
+    "View",
+    "close",
+    "earned",
+    "explains",
+]
 
 Array: TypeAlias = NDArray[Any]
 
