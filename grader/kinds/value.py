@@ -18,6 +18,7 @@ from grader.compare import (
     blocks,
     compare,
     input_scale,
+    is_low,
 )
 from grader.fit import Misfit, describe, fit
 from grader.functions import QuadraticGradient, arrays_of
@@ -111,7 +112,8 @@ def judge(evidence: Evidence) -> Finding:
     notes: list[str] = []
     margin = 0.0
     for index, case, expected, replies in evidence.by_case():
-        found, held = _judge_case(evidence.row, case, expected, replies)
+        first = not troubles
+        found, held = _judge_case(evidence.row, case, expected, replies, in_full=first)
         notes += held.notes
         margin = max(margin, held.margin)
         if found is not None:
@@ -151,13 +153,20 @@ def finding(
 
 
 def hold(
-    row: Any, case: Case, replies: Sequence[Reply], expected: Any, of: Callable[..., Any]
+    row: Any,
+    case: Case,
+    replies: Sequence[Reply],
+    expected: Any,
+    of: Callable[..., Any],
+    *,
+    in_full: bool = False,
 ) -> Comparison:
     """Compare the answer in some replies with ``expected``, which ``of`` gave for this case.
 
-    The floor of the tolerance decides nearly always; only an answer beyond it, and not beyond
-    all that could be allowed, is held against the slack that the arithmetic of ``of`` needs on
-    these inputs: to know that takes two more calls of it.
+    The floor of the tolerance decides nearly always. Only an answer beyond it, by no more than
+    could be allowed at most, is held against the slack that the arithmetic of ``of`` needs on
+    these inputs, which takes two more calls of it. ``in_full``: so is any answer beyond the
+    floor, so that it is told exactly which entries differ.
     """
     values = [reply.value for reply in replies if isinstance(reply, Returned)]
     call = case.calls[0]
@@ -166,14 +175,13 @@ def hold(
     except Misfit as misfit:
         return Comparison(Difference(misfit.cause, str(misfit)), margin=np.inf)
     up_to_constant = bool(getattr(row, "up_to_constant", False))
-    floor = Tolerance(row.atol or ATOL, row.rtol or RTOL)
+    inputs = input_scale(call.args) if is_low(got) or is_low(expected) else 1.0
+    floor = Tolerance(row.atol or ATOL, row.rtol or RTOL, inputs)
     held = compare(got, expected, floor, up_to_constant=up_to_constant)
     if held.difference is None or held.difference.cause is not None:
         return held
-    most = Tolerance(floor.atol, floor.rtol, input_scale(call.args), _most_slack(expected))
-    at_most = compare(got, expected, most, up_to_constant=up_to_constant)
-    if at_most.difference == held.difference:
-        return at_most
+    if not in_full and held.margin > 1 + _most_slack(expected) / floor.atol:
+        return held
     allowed = tolerance(row, case, expected, of)
     return compare(got, expected, allowed, up_to_constant=up_to_constant)
 
@@ -255,19 +263,22 @@ def _nudge(arg: Any, direction: float) -> Any:
 
 
 def _judge_case(
-    row: Any, case: Case, expected: Any, replies: Sequence[Reply]
+    row: Any, case: Case, expected: Any, replies: Sequence[Reply], *, in_full: bool = True
 ) -> tuple[Trouble | None, Comparison]:
+    """What is wrong with the answer to a case, if anything; ``in_full``: as a report tells it."""
     for call, reply in zip(case.calls, replies, strict=True):
         if isinstance(reply, Raised) and _refuses_rightly(row, call, reply):
             return None, Comparison(notes=(f"a {clean_line(reply.type)} taken as an answer",))
         found = trouble(reply, call)
         if found is not None:
             return found, Comparison()
-    held = hold(row, case, replies, expected, row.truth)
+    held = hold(row, case, replies, expected, row.truth, in_full=in_full)
     returned = [reply for reply in replies if isinstance(reply, Returned)]
     said = tuple(clean_line(note) for reply in returned for note in reply.notes)
     held = Comparison(held.difference, (*said, *held.notes), held.margin)
     call = case.calls[0]
+    if held.difference is not None and not in_full:
+        return Trouble(Outcome.WRONG, held.difference.cause, held.difference.message), held
     if held.difference is not None:
         got, right = (_shown(row, call, each) for each in (returned[0].value, expected))
         return _difference(row, held.difference, call, got, right), held
