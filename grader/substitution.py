@@ -31,6 +31,7 @@ from grader.run import PartCalls, Session
 __all__ = ["Substitution"]
 
 _CARRIED: Final = "right with the right {0} in place of yours; fix {0} and this follows"
+_FIRST: Final = 3  # cases that are looked at before all the others are asked for
 _PLAIN = (bool, int, float, str, np.ndarray, np.generic)
 
 
@@ -98,18 +99,16 @@ class _Over(Exception):  # noqa: N818 - not a fault
 
 
 def _passes(evidence: Evidence, ask: Callable[[Call], Reply]) -> bool:
-    """Whether a row passes, asked case by case: the first that does not ends it."""
+    """Whether a row passes; unless its first cases do, the others are not asked for."""
     judge = kind_of(evidence.row).judge
     dealt, replies = evidence.dealt, list[Reply]()
-    for case, right in zip(dealt.cases, evidence.expected, strict=True):
-        own = [ask(call) for call in case.calls]
-        alone = Dealt(dealt.part, dealt.row, (case,))
-        if not judge(replace(evidence, dealt=alone, expected=[right], replies=own)).passed:
+    first = Dealt(dealt.part, dealt.row, dealt.cases[:_FIRST])
+    for part in (first, dealt):
+        replies += [ask(call) for call in part.calls[len(replies) :]]
+        right = evidence.expected[: len(part.cases)]
+        if not judge(replace(evidence, dealt=part, expected=right, replies=replies)).passed:
             return False
-        replies += own
-    if dealt.again is not None:
-        replies += [ask(call) for call in dealt.again.calls]
-    return judge(replace(evidence, replies=replies)).passed
+    return True
 
 
 def _rows(each: Graded) -> list[tuple[int, Evidence, CheckResult]]:

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis.quantities import Feature
-from grader.diagnosis.scale import Scale, Scales, constant, scale_of
+from grader.diagnosis.scale import Scale, Scales, constant, may_be_scaled, scale_of
 from grader.diagnosis.terms import features
 from grader.diagnosis.views import Array, Diagnosis, Series, View, attempt, predicted
 
 __all__ = ["additive", "affine", "equal_to_input", "factor", "factor_of_two", "sign"]
 
+_GLANCE = 6  # ratios that show whether anything is in proportion to them
 _PROBE = 12  # ratios after which the search may be given up
 _MANY = 8  # different entries that two free numbers must meet
 _SIGN = "Is a minus missing, or a difference taken the wrong way round?"
@@ -150,6 +151,8 @@ def _ratio(
             return None
         ratios.append(ratio)
         at.append(index)
+        if len(at) == _GLANCE and not _may_be_named(series, ratios, at):
+            return None
         if len(at) == _PROBE and _name(series, ratios, at, pairs=pairs) is None:
             return None  # the rest would not help
     return _name(series, ratios, at, pairs=pairs)
@@ -159,6 +162,10 @@ def _name(
     series: Series, ratios: Sequence[float], at: Sequence[int], *, pairs: bool
 ) -> Scale | None:
     return scale_of(partial(_scales, series), np.array(ratios), at, pairs=pairs)
+
+
+def _may_be_named(series: Series, ratios: Sequence[float], at: Sequence[int]) -> bool:
+    return may_be_scaled(partial(_scales, series), np.array(ratios), at)
 
 
 @lru_cache(maxsize=8)

@@ -26,10 +26,11 @@ def other_input(series: Series) -> Diagnosis | None:
     """What is right once one argument is changed, or two are exchanged."""
     if series.truth is None or not series.earned:
         return None
+    first = series.failing[0]  # the cheapest to ask for
     probe = max(series.failing, key=lambda view: view.expected.size)  # the least by chance
     for word, said, change in _changes(probe.args, series.names, whole=series.whole):
         answer = partial(_answer, series.truth, change)
-        if not close(probe, attempt(answer, probe)):
+        if not all(close(view, attempt(answer, view)) for view in (first, probe)):
             continue
         found = predicted(series, word, said, answer)
         if found is not None:

@@ -82,6 +82,8 @@ def approximate(series: Series) -> Diagnosis | None:
     """Near the right answer in every case, and nearer than chance would have it."""
     if series.whole or not series.earned or not all(view.finite for view in series.views):
         return None
+    if any(_error(view) > _CLOSE / 3 for view in series.failing):
+        return None
     worst = max(map(_error, series.views))
     if not 0 < worst <= _CLOSE / 3:
         return None

@@ -13,7 +13,7 @@ import numpy as np
 from grader.diagnosis.quantities import Feature, row, scalars
 from grader.diagnosis.views import Array, Series
 
-__all__ = ["Scale", "Scales", "named", "scale_of"]
+__all__ = ["Scale", "Scales", "may_be_scaled", "named", "scale_of"]
 
 _SAME = 1e-6
 _FEW, _SOME = 4, 6  # ratios that a quantity, and a product of two, must meet
@@ -88,37 +88,34 @@ class Scales:
 
     def match(self, ratios: Array, at: Sequence[int], *, pairs: bool = True) -> Scale | None:
         """The quantity that the ratios of the views ``at`` are, times a constant with a name."""
-        one = partial(self._match, self._single_values, self._single, ratios, at, _FEW)
-        found = one(_PLAIN)
+        one = _fits(self._single_values, ratios, at, _FEW)
+        found = self._told(self._single_values, self._single, one, _PLAIN)
         if found is not None or not pairs:
             return found
-        return one(_CONSTANTS) or self._match(
-            self._pair_values, self._pair, ratios, at, _SOME, _PLAIN
+        two = _fits(self._pair_values, ratios, at, _SOME)
+        return self._told(self._single_values, self._single, one, _CONSTANTS) or self._told(
+            self._pair_values, self._pair, two, _PLAIN
         )
 
-    def _match(
+    def may_match(self, ratios: Array, at: Sequence[int]) -> bool:
+        """Whether any quantity at all is in proportion to the ratios of the views ``at``."""
+        known = (self._single_values, self._pair_values)
+        return any(_fits(values, ratios, at, 0, 2 * _SAME) for values in known)
+
+    def _told(
         self,
         values: Array,
         make: Callable[[int, float], Scale],
-        ratios: Array,
-        at: Any,
-        least: int,
+        fits: Sequence[tuple[int, float]],
         constants: Mapping[float, str],
     ) -> Scale | None:
-        if len(at) < least or not values.size:
-            return None
-        with np.errstate(all="ignore"):
-            quotients = ratios / values[:, at]
-            spread = quotients.max(axis=1) - quotients.min(axis=1)
-            means = quotients.mean(axis=1)
-            fits = np.flatnonzero((spread <= _SAME * np.abs(means)) & np.isfinite(means))
-        nice = [(k, c) for k in fits if (c := _known(float(means[k]), constants)) is not None]
+        nice = [(k, c) for k, mean in fits if (c := _known(mean, constants)) is not None]
         if not nice:
             return None
         known = [values[k] * c for k, c in nice]
         if not all(np.allclose(each, known[0], rtol=1e-5, equal_nan=True) for each in known):
             return None  # they part on other cases: it could be either
-        return make(int(nice[0][0]), nice[0][1])
+        return make(*nice[0])
 
     def _single(self, index: int, c: float) -> Scale:
         at, power = self._singles[index]
@@ -137,6 +134,20 @@ class Scales:
         text += f"/({' × '.join(lower)})" if len(lower) > 1 else f"/{lower[0]}" if lower else ""
         one_of, other_of = partial(_power, first.of, p, c), partial(_power, second.of, q, 1.0)
         return Scale(_times(c, text), lambda args: one_of(args) * other_of(args))
+
+
+def _fits(
+    values: Array, ratios: Array, at: Sequence[int], least: int, same: float = _SAME
+) -> list[tuple[int, float]]:
+    """The quantities in proportion to the ratios of the views ``at``, and how many times each."""
+    if len(at) < least or not values.size:
+        return []
+    with np.errstate(all="ignore"):
+        quotients = ratios / values[:, at]
+        spread = quotients.max(axis=1) - quotients.min(axis=1)
+        means = quotients.mean(axis=1)
+        fits = np.flatnonzero((spread <= same * np.abs(means)) & np.isfinite(means))
+    return [(int(k), float(means[k])) for k in fits]
 
 
 def _stack(rows: list[Array], table: Array) -> Array:
@@ -205,3 +216,11 @@ def scale_of(
     if float(np.ptp(ratios)) <= _VARIED * size:
         return None
     return scales().match(ratios, at, pairs=pairs)
+
+
+def may_be_scaled(scales: Callable[[], Scales], ratios: Array, at: Sequence[int]) -> bool:
+    """Whether ratios that begin like this may be what ``scale_of`` knows."""
+    if not np.isfinite(ratios).all():
+        return False
+    constant_yet = float(np.ptp(ratios)) <= 2 * _SAME * float(np.abs(ratios).max())
+    return constant_yet or scales().may_match(ratios, at)

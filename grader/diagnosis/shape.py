@@ -127,10 +127,11 @@ def permuted(series: Series) -> Diagnosis | None:
     """The right numbers in another order."""
     if not series.earned or not series.failing[0].expected.ndim:
         return None
-    different = [view for view in series.failing if len(np.unique(view.expected)) >= LEAST]
-    if len(different) < LEAST:
+    found = _diagnosed(series, "permuted", "has the right numbers in another order", _permuted)
+    if found is None:
         return None
-    return _diagnosed(series, "permuted", "has the right numbers in another order", _permuted)
+    different = [view for view in series.failing if len(np.unique(view.expected)) >= LEAST]
+    return found if len(different) >= LEAST else None
 
 
 def _permuted(view: View) -> bool:
