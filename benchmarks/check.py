@@ -1,4 +1,7 @@
-"""``mlgrade check`` of a perfect submission against the same calls made without a grader."""
+"""``mlgrade check`` of a perfect submission against the same calls made without a grader.
+
+And of wrong ones against that of a perfect one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 
 from benchmarks.measure import peak_memory, wall_times
 from benchmarks.report import Row
+from benchmarks.wrong import wrong_rows
 from grader.cases import AxesArgument
 from grader.course import Course
 from grader.deal import deal
@@ -47,13 +51,15 @@ for name, args, lines in calls:
 
 
 def check_rows(folder: Path) -> list[Row]:
-    """Wall time of every sheet's check and of --help, memory of one, as ratios to floors."""
+    """Times of every sheet's checks and of --help, memory of one, as ratios to floors."""
     rows = []
     for sheet in Course(ROOT).sheets:
         floor, check = _commands(sheet, folder)
         times = wall_times({"floor": floor, "check": check}, _ROUNDS.get(sheet, 9))
         promised = 1.5 if sheet in _TORCH else 3.0
         rows.append(Row(f"check {sheet}, wall time", times["check"], times["floor"], promised, "s"))
+    for sheet in Course(ROOT).sheets:
+        rows += wrong_rows(Course(ROOT).sheet(sheet), ROOT / "submissions_example" / sheet, folder)
     return [*rows, _kit_row(folder), *_start_rows(), _memory_row(folder)]
 
 

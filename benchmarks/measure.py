@@ -1,17 +1,19 @@
-"""Run commands side by side and measure wall time and peak memory of the whole process tree."""
+"""Run commands side by side and measure time and peak memory of the whole process tree."""
 
 from __future__ import annotations
 
 import os
 import re
+import resource
 import statistics
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-__all__ = ["ENVIRONMENT", "peak_memory", "wall_times"]
+__all__ = ["ENVIRONMENT", "Cost", "costs", "peak_memory", "wall_times"]
 
 ENVIRONMENT = {  # compiled modules are kept, as they are by default
     name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
@@ -19,22 +21,45 @@ ENVIRONMENT = {  # compiled modules are kept, as they are by default
 _PAUSE = 0.001
 
 
-def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, float]:
-    """Median seconds of each command; every round runs each of them once, in turn.
+class Cost(NamedTuple):
+    """Seconds: on the clock, and of processor time of a command and all that it started."""
 
-    The first round warms the disk cache and is not counted.
+    wall: float
+    cpu: float
+
+
+def costs(
+    commands: Mapping[str, Sequence[str]], rounds: int, statuses: Collection[int] = (0,)
+) -> dict[str, Cost]:
+    """The median cost of each command; every round runs each of them once, in turn.
+
+    The first round warms the disk cache and is not counted. Raises RuntimeError for a command
+    that ends with another status than these.
     """
-    times: dict[str, list[float]] = {name: [] for name in commands}
+    found: dict[str, list[Cost]] = {name: [] for name in commands}
     for round_number in range(rounds + 1):
         for name, command in commands.items():
-            start = time.perf_counter()
+            start, before = time.perf_counter(), _cpu_of_children()
             done = subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
-            if done.returncode != 0:
+            cost = Cost(time.perf_counter() - start, _cpu_of_children() - before)
+            if done.returncode not in statuses:
                 msg = f"{name} failed: {done.stderr.decode()[-500:]}"
                 raise RuntimeError(msg)
             if round_number:
-                times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(each) for name, each in times.items()}
+                found[name].append(cost)
+    return {
+        name: Cost(*map(statistics.median, zip(*each, strict=True))) for name, each in found.items()
+    }
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def wall_times(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, float]:
+    """Median seconds of each command on the clock, as ``costs`` has them."""
+    return {name: cost.wall for name, cost in costs(commands, rounds).items()}
 
 
 def peak_memory(command: Sequence[str]) -> int:

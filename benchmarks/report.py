@@ -52,9 +52,10 @@ class Share:
 
 def to_table(rows: Sequence[Row]) -> str:
     """The rows for a terminal."""
-    lines = [f"{'':<30} {'ours':>10} {'floor':>10} {'ratio':>7} {'promised':>9}"]
+    wide = max((len(row.name) for row in rows), default=0)
+    lines = [f"{'':<{wide}} {'ours':>10} {'floor':>10} {'ratio':>7} {'promised':>9}"]
     lines += [
-        f"{row.name:<30} {row.ours:>7.3f} {row.unit:<2} {row.floor:>7.3f} {row.unit:<2} "
+        f"{row.name:<{wide}} {row.ours:>7.3f} {row.unit:<2} {row.floor:>7.3f} {row.unit:<2} "
         f"{row.ratio:>7.2f} {row.promised:>9.2f}{_kept(row)}"
         for row in rows
     ]

@@ -281,6 +281,18 @@ SLIPS: dict[str, Slip] = {
     "affine": Slip(
         "affine", PLUS, then(softplus, lambda v, *_: 2 * v - 1), "2 × the right one − 1"
     ),
+    "a step twice as long": Slip(
+        "step",
+        GRAD,
+        then(ridge_grad, lambda g, X, y, w, lam: w + 2 * (g - w)),
+        "your answer less w is 2 × the right one less w",
+    ),
+    "a step of another length": Slip(
+        "step",
+        GRAD,
+        then(ridge_grad, lambda g, X, y, w, lam: w + np.sin(y[0]) * (g - w)),
+        "less w is a multiple of the right one less w",
+    ),
     "transposed": Slip("transposed", KERNEL, then(kernel, lambda v, *_: v.T), "transposed"),
     "transposed square": Slip("transposed", SQUARE, then(square, lambda v, *_: v.T), "transposed"),
     "reversed": Slip("reversed", LONG, then(softplus, lambda v, *_: v[::-1]), "last to first"),
@@ -350,6 +362,12 @@ SLIPS: dict[str, Slip] = {
         RIDGE,
         lambda X, y, w, lam: ridge(-X, y, w, lam),
         "right for −X in place of X",
+    ),
+    "one input squared, and the answer doubled": Slip(
+        "other_input",
+        PLUS,
+        lambda x, b: 2 * softplus(x, b**2),
+        "is 2 × what is right for beta² in place of beta",
     ),
     "one input squared": Slip(
         "other_input", PLUS, lambda x, b: softplus(x, b**2), "beta² in place of beta"

@@ -38,7 +38,13 @@ def _stop(*_: object) -> NoReturn:
 
 
 def settle() -> None:
-    """Make this process one for slips: little memory, and what libraries print goes nowhere."""
+    """Make this process one for slips: little memory, and what libraries print goes nowhere.
+
+    A tensor that nothing was written to holds nan: not the right answer that was there before.
+    """
+    import torch  # noqa: PLC0415 - it maps much, and only this needs it
+
+    torch.use_deterministic_algorithms(mode=True)
     limit_memory()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # LAPACK complains of nan below Python

@@ -53,6 +53,7 @@ _VALUES: tuple[Detector, ...] = (
     factor.additive,
     inputs.other_input,
     factor.affine,
+    factor.step,
     shape.shifted,
     shape.permuted,
 )

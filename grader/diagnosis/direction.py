@@ -20,6 +20,7 @@ __all__ = ["direction"]
 _CHECKS = 10  # entries that could have spoken against it
 
 _LENGTH = "Compare what it is multiplied by: a weight, a normaliser, a derivative."
+_VARIED = "by a factor that differs from input to input"
 _TERM = "The other terms are right: look at what this one is multiplied by."
 
 
@@ -33,8 +34,8 @@ def direction(series: Series) -> Diagnosis | None:
 
 
 def _candidates(series: Series) -> Iterator[Diagnosis | None]:
-    said = "is a multiple of the right one, by a factor that differs from input to input"
-    yield _told(series, "direction", said, _right, lambda view: view.got, _LENGTH)
+    said = f"is a multiple of the right one, {_VARIED}"
+    yield _told(series, "direction", said, _right, _got, _LENGTH)
     said = "differs from the right one by the same amount in every entry"
     yield _told(series, "offset", said, _ones, _rest, "")
     if series.failing[0].expected.ndim == 2:
@@ -47,12 +48,30 @@ def _candidates(series: Series) -> Iterator[Diagnosis | None]:
             along = partial(_input, feature.of)
             said = f"is off by a multiple of {feature.name}, which differs from input to input"
             yield _told(series, "term", said, along, _rest, _TERM)
-            said = f"is a multiple of {feature.name}, by a factor that differs from input to input"
-            yield _told(series, "input", said, along, lambda view: view.got, "")
+            said = f"is a multiple of {feature.name}, {_VARIED}"
+            yield _told(series, "input", said, along, _got, "")
+            name = feature.name
+            said = f"less {name} is a multiple of the right one less {name}, {_VARIED}"
+            yield _told(
+                series,
+                "step",
+                said,
+                partial(_off, along, _right),
+                partial(_off, along, _got),
+                _LENGTH,
+            )
 
 
 def _right(view: View) -> Array:
     return view.expected
+
+
+def _got(view: View) -> Any:
+    return view.got
+
+
+def _off(start: Callable[[View], Array], of: Callable[[View], Any], view: View) -> Any:
+    return of(view) - start(view)
 
 
 def _rest(view: View) -> Any:

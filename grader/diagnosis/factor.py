@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnosis.quantities import Feature
+from grader.diagnosis.quantities import Feature, arrays
 from grader.diagnosis.scale import Scale, Scales, constant, may_be_scaled, scale_of
 from grader.diagnosis.terms import features
 from grader.diagnosis.views import Array, Diagnosis, Series, View, attempt, predicted
 
-__all__ = ["additive", "affine", "equal_to_input", "factor", "factor_of_two", "sign"]
+__all__ = ["additive", "affine", "equal_to_input", "factor", "factor_of_two", "sign", "step"]
 
 _GLANCE = 6  # ratios that show whether anything is in proportion to them
 _PROBE = 12  # ratios after which the search may be given up
@@ -97,6 +97,39 @@ def equal_to_input(series: Series) -> Diagnosis | None:
         if found is not None:
             return found
     return None
+
+
+def step(series: Series) -> Diagnosis | None:
+    """The right answer but for a factor, once one of the inputs is taken off it, or added."""
+    if not series.earned or not series.failing[0].expected.ndim:
+        return None
+    args = series.failing[0].args
+    for feature in arrays(args, series.names):
+        for sign, word in ((1.0, "less"), (-1.0, "plus")):
+            rest = partial(_rest, sign, feature)
+            scale = _ratio(
+                series, partial(rest, of="expected"), partial(rest, of="got"), pairs=True
+            )
+            if scale is None or scale.constant == 0:
+                continue
+            name = feature.name
+            said = f"{word} {name} is {scale.name} × the right one {word} {name}"
+            found = predicted(series, "step", said, partial(_stepped, sign, feature, scale), _STEP)
+            if found is not None:
+                return found
+    return None
+
+
+_STEP = "Look at what is added to it, and at the factors of that."
+
+
+def _rest(sign: float, feature: Feature, view: View, of: str) -> Array:
+    return np.asarray(getattr(view, of) - sign * _shaped(feature.of(view.args), view))
+
+
+def _stepped(sign: float, feature: Feature, scale: Scale, view: View) -> Array:
+    start = sign * _shaped(feature.of(view.args), view)
+    return np.asarray(start + scale.of(view.args) * (view.expected - start))
 
 
 def _of(feature: Feature) -> Callable[[View], Any]:

@@ -6,11 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from grader.diagnosis.views import ATOL, Diagnosis, Series, View, predicted
+from grader.diagnosis.views import Diagnosis, Series, View, predicted
 
 __all__ = ["constant", "nothing", "other_part"]
 
 _ENOUGH = 3  # answers that say that they are all the same
+_ROUNDING = 64 * np.finfo(float).eps
 
 
 def nothing(series: Series) -> Diagnosis | None:
@@ -29,7 +30,10 @@ def nothing(series: Series) -> Diagnosis | None:
 
 def _zero(view: View) -> bool:
     """Whether nothing is left of the answer but rounding."""
-    return view.got is not None and bool((np.abs(view.got) <= ATOL).all())
+    if view.got is None:
+        return False
+    size = 1 + float(np.abs(view.expected).max(initial=0))
+    return bool((np.abs(view.got) <= _ROUNDING * size).all())
 
 
 def _nan(view: View) -> bool:

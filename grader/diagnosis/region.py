@@ -192,7 +192,7 @@ _TESTS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("{} has no entry that is 0", lambda a: not (a == 0).any()),
     ("{} is all zeros", lambda a: not a.any()),
     ("{} has an entry that is 1", lambda a: (a == 1).any()),
-    ("{} has ties: equal entries", lambda a: len(np.unique(a)) < a.size),
+    ("{} has the same entry twice", lambda a: len(np.unique(a)) < a.size),
     ("{} has no two equal entries", lambda a: len(np.unique(a)) == a.size),
     ("all entries of {} are equal", lambda a: len(np.unique(a)) == 1),
     ("{} is not in order", lambda a: a.ndim == 1 and bool((np.diff(a) < 0).any())),

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "ATOL",
     "Array",
     "Detector",
     "Diagnosis",
