@@ -101,6 +101,11 @@ def entropy(p, beta):
     return float(-(p * np.log(p)).sum() * beta)
 
 
+def steep(x, beta):
+    """Return numbers of very different sizes, none of them 0."""
+    return 10.0 ** -np.abs(4 * x) * beta
+
+
 def weighted(a, b, c):
     """Return what changes when its first two arguments are exchanged."""
     return float(np.sum(a**3 * np.tanh(b)) + c)
@@ -188,7 +193,7 @@ TAIL = row(mean_square, long_vector)
 LONG, FAR = row(softplus, long_vector), row(softplus, far_vector)
 COUNT, ABOVE, PATH = row(count, long_vector), row(above, long_vector), row(steps, path)
 PAIR, BLOCKS = row(moments, long_vector), row(blocks, pair_data, blocks=("dX", "dw"))
-COIN = row(coin, labelled)
+COIN, STEEP = row(coin, labelled), row(steep, long_vector)
 ENTROPY, WEIGHTED = row(entropy, distribution), row(weighted, two_vectors)
 
 
@@ -235,7 +240,13 @@ def overflowing(x, beta):
 
 SLIPS: dict[str, Slip] = {
     "zero": Slip("zero", GRAD, then(ridge_grad, lambda g, *_: 0 * g), "is zero on every input"),
-    "nan": Slip("nan", RIDGE, lambda *_: float("nan"), "is not a number (nan) on every input"),
+    "nan": Slip("nan", RIDGE, lambda *_: float("nan"), "(nan) on every input tried"),
+    "zero but for rounding": Slip(
+        "zero", RIDGE, then(ridge, lambda v, *_: v * 1e-17), "is zero on every input"
+    ),
+    "next to zero": Slip(
+        "factor", RIDGE, then(ridge, lambda v, *_: v * 1e-10), "a constant factor of 1e−10"
+    ),
     "constant": Slip("constant", RIDGE, lambda *_: 0.37, "is 0.37 on every input"),
     "sign": Slip("sign", GRAD, then(ridge_grad, lambda g, *_: -g), "sign flipped"),
     "twice": Slip("factor", GRAD, then(ridge_grad, lambda g, *_: 2 * g), "is 2 × the right one"),
@@ -340,6 +351,12 @@ SLIPS: dict[str, Slip] = {
     "square": Slip("square", ENTROPY, then(entropy, lambda v, *_: v**2), "the square of"),
     "root": Slip("root", ENTROPY, then(entropy, lambda v, *_: v**0.5), "the root of"),
     "inverse": Slip("inverse", ENTROPY, then(entropy, lambda v, *_: 1 / v), "1 divided by"),
+    "inverse of what is all but 0": Slip(
+        "inverse",
+        STEEP,
+        lambda x, b: 1 / (steep(x, b) + 1e-11),
+        "is 1 divided by the right one",
+    ),
     "absolute": Slip("absolute", KERNEL, then(kernel, lambda v, *_: abs(v)), "without its sign"),
     "clipped": Slip("clipped", KERNEL, then(kernel, lambda v, *_: np.maximum(v, 0)), "0 in place"),
     "running sum": Slip(

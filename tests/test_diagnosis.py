@@ -185,6 +185,23 @@ def test_no_answer_is_no_ground_for_a_diagnosis(reply):
     assert diagnose([evidence_of(RIDGE, replies)], [0]) == {}
 
 
+def test_what_all_cases_have_in_common_is_no_kind_of_them():
+    """A few that are right by luck do not make a kind of the others."""
+
+    def total(A):
+        return float(A.sum())
+
+    one_row = row(total, lambda d: (d.reals(1, 3),))
+    explanation = found(one_row, lambda A: total(A) if A[0, 0] > 1.3 else float(np.sin(A).sum()))
+    assert explanation is None or "rows" not in explanation.message
+
+
+def test_of_nan_no_more_is_said_than_was_tried():
+    """A formula that has an answer in one case of a thousand gives nan in all that are dealt."""
+    seldom = lambda X, y, w, lam: 1.0 if y[0] > 1e3 else float("nan")  # noqa: E731
+    assert found(RIDGE, seldom).message == "your answer is not a number (nan) on every input tried"
+
+
 # -- several rows ----------------------------------------------------------------------------------
 EDGE = Value(softplus, softplus, on=PLUS.on, points=1, announced="few entries")
 FAR = Value(

@@ -446,3 +446,28 @@ def test_what_is_right_is_the_references_answer():
     for case, right in zip(evidence.dealt.cases, evidence.expected, strict=True):
         np.testing.assert_array_equal(right, scaled(*case.calls[0].args))
     assert kind_of(ROW).answer(ROW, lambda *_: 3, evidence.dealt.cases[0]) == 3
+
+
+def test_what_is_clearly_wrong_is_not_held_against_finer_tolerances():
+    """Only the simplest failing case is told in full, for which the reference is asked again."""
+    asked = []
+
+    def counted(x, c):
+        asked.append(1)
+        return c * x
+
+    evidence = evidence_of(row(counted), lambda x, c: c * x + 1)
+    asked.clear()
+    found = kind_of(evidence.row).judge(evidence)
+    assert (len(found.failing), len(asked)) == (60, 2)
+
+
+def test_an_answer_within_the_slack_is_right_after_a_wrong_one():
+    """Once a case has failed, the others still have all that the arithmetic of theirs allows."""
+    turns = count()
+
+    def every_other(x, y):
+        off = 0 if next(turns) % 2 else 1
+        return np.array([x, (x + 1e7) - (y + 1e7) + off])
+
+    assert judge(row(cancelling, near), every_other).failing == tuple(range(0, 60, 2))

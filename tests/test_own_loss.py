@@ -9,6 +9,7 @@ import pytest
 from slips_course import Grade, grader, of, write_slips
 
 from grader.isolate import start
+from grader.own_loss import OwnLoss
 from grader.render import render
 from grader.results import CheckResult, Outcome, PartResult
 
@@ -216,3 +217,17 @@ def test_nothing_of_it_is_shown_where_only_points_are(graded: Grade) -> None:
     text = render(graded(source, "bowl_grad", reveal="score"), "terminal")
     assert "carried" in text
     assert "loss" not in text
+
+
+@pytest.mark.parametrize(("grad", "cases"), [("np.sin(9 * w)", 5), ("2 * (w - x)", 65)])
+def test_a_gradient_that_is_far_off_is_seen_in_a_few_cases(
+    graded: Grade, monkeypatch: pytest.MonkeyPatch, grad: str, cases: int
+) -> None:
+    """The loss is asked at, in front of and behind the points of the first cases, then of all."""
+    asked: list[int] = []
+    ask = OwnLoss._ask
+    monkeypatch.setattr(
+        OwnLoss, "_ask", lambda self, each, some: asked.append(len(some)) or ask(self, each, some)
+    )
+    bowl(graded, TWICE, grad)
+    assert sum(asked) == 5 * cases

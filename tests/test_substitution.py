@@ -13,6 +13,7 @@ from cli import ENVIRONMENT, PERFECT, ROOT
 from slips_course import Grade, grader, of, write_slips
 
 from grader.isolate import start
+from grader.oracle import Oracle
 from grader.results import Outcome, to_json
 
 SCALED = "def scaled(x, c):\n    return {}\n"
@@ -315,3 +316,16 @@ def test_none_of_this_is_imported_for_what_passes(name: str) -> None:
     ]
     assert "'grader.grade'" in run.stdout
     assert {f"'grader.{each}'" in run.stdout for each in late} == {name != "perfect"}
+
+
+@pytest.mark.parametrize(
+    ("body", "calls"), [("np.sum(scaled(x, c)) + 1", 3), ("sum(scaled(x, c))", 61)]
+)
+def test_a_part_that_is_wrong_all_the_same_is_seen_in_a_few_calls(
+    graded: Grade, monkeypatch: pytest.MonkeyPatch, body: str, calls: int
+) -> None:
+    """Unless the first cases pass, the others are not asked for."""
+    asked: list[int] = []
+    monkeypatch.setattr(Oracle, "next_call", lambda _: asked.append(1))
+    total(graded, f"return {body}")
+    assert len(asked) == calls
