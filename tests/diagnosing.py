@@ -380,12 +380,6 @@ SLIPS: dict[str, Slip] = {
         lambda X, y, w, lam: ridge(-X, y, w, lam),
         "right for −X in place of X",
     ),
-    "one input squared, and the answer doubled": Slip(
-        "other_input",
-        PLUS,
-        lambda x, b: 2 * softplus(x, b**2),
-        "is 2 × what is right for beta² in place of beta",
-    ),
     "one input squared": Slip(
         "other_input", PLUS, lambda x, b: softplus(x, b**2), "beta² in place of beta"
     ),

@@ -14,15 +14,12 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.diagnosis.quantities import is_number
-from grader.diagnosis.scale import named
 from grader.diagnosis.views import Diagnosis, Series, View, attempt, close, predicted
 
 __all__ = ["other_input"]
 
 _Args: TypeAlias = tuple[Any, ...]
 _Change: TypeAlias = Callable[[_Args], _Args]
-
-_TIMES = (-1.0, 2.0, -2.0, 0.5, -0.5)
 
 
 def other_input(series: Series) -> Diagnosis | None:
@@ -31,35 +28,14 @@ def other_input(series: Series) -> Diagnosis | None:
         return None
     first = series.failing[0]  # the cheapest to ask for
     probe = max(series.failing, key=lambda view: view.expected.size)  # the least by chance
-    later = None
     for word, said, change in _changes(probe.args, series.names, whole=series.whole):
-        times = _times(first, attempt(partial(_answer, series.truth, change), first))
-        if times is None or (times != 1 and (later is not None or series.whole)):
-            continue
-        answer = partial(_multiple, times, series.truth, change)
+        answer = partial(_answer, series.truth, change)
         if not all(close(view, attempt(answer, view)) for view in (first, probe)):
             continue
-        words = f"is {said}" if times == 1 else f"is {named(times)} × what is {said}"
-        found = predicted(series, word, words, answer)
-        if found is not None and times == 1:
+        found = predicted(series, word, said, answer)
+        if found is not None:
             return found
-        later = later or found
-    return later
-
-
-def _times(view: View, right: Any) -> float | None:
-    """How many times this the answer is, if that is no odd number."""
-    if view.got is None or right is None or np.shape(right) != view.got.shape:
-        return None
-    if close(view, right):
-        return 1.0
-    below = float(np.vdot(right, right))
-    ratio = float(np.vdot(right, view.got)) / below if below > 0 else 0.0
-    return next((each for each in _TIMES if abs(ratio - each) <= 1e-6), None)
-
-
-def _multiple(times: float, truth: Callable[..., Any], change: _Change, view: View) -> Any:
-    return times * _answer(truth, change, view)
+    return None
 
 
 def _answer(truth: Callable[..., Any], change: _Change, view: View) -> Any:
@@ -72,16 +48,16 @@ def _changes(
     """What may have become of the arguments: word, words, and the change itself."""
     for one, other in combinations(range(len(args)), 2):
         if _alike(args[one], args[other]):
-            said = f"right for {names[one]} and {names[other]} exchanged"
+            said = f"is right for {names[one]} and {names[other]} exchanged"
             yield "swapped", said, partial(_swapped, one, other)
     for at, arg in enumerate(args):
         for text, function in _functions(arg, whole=whole):
             change = partial(_changed, at, function)
             name = names[at]
             if text in {"0", "1"}:
-                yield "ignored", f"right for {name} = {text}, whatever {name} is", change
+                yield "ignored", f"is right for {name} = {text}, whatever {name} is", change
             else:
-                said = f"right for {text.format(name)} in place of {name}"
+                said = f"is right for {text.format(name)} in place of {name}"
                 yield "other_input", said, change
     yield from _left_out(args, names)
 
@@ -158,7 +134,7 @@ def _left_out(args: _Args, names: Sequence[str]) -> Iterator[tuple[str, str, _Ch
             lengths.setdefault(len(arg), []).append(at)
     for alike in lengths.values():
         for which, cut in (("first", slice(1, None)), ("last", slice(None, -1))):
-            said = f"right without the {which} of {' and '.join(names[at] for at in alike)}"
+            said = f"is right without the {which} of {' and '.join(names[at] for at in alike)}"
             yield "left_out", said, partial(_cut, tuple(alike), cut)
 
 
