@@ -471,3 +471,17 @@ def test_an_answer_within_the_slack_is_right_after_a_wrong_one():
         return np.array([x, (x + 1e7) - (y + 1e7) + off])
 
     assert judge(row(cancelling, near), every_other).failing == tuple(range(0, 60, 2))
+
+
+def test_a_float32_reference_allows_what_its_large_inputs_need():
+    """Also after a wrong case: the size of the inputs counts, whatever the answer is held in."""
+    turns = count()
+
+    def short(x):
+        return np.float32(0) * x.astype(np.float32)
+
+    def every_other(x):
+        return 0 * x + (0.05 if next(turns) % 2 else 1.0)
+
+    large = row(short, lambda draw: (1e4 + draw.reals(3),))
+    assert judge(large, every_other).failing == tuple(range(0, 60, 2))
