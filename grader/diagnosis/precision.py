@@ -20,6 +20,8 @@ def rounded(series: Series) -> Diagnosis | None:
     """Rounded, or cut off, after k decimals: the least k for which that is so."""
     if series.whole or not series.earned or not all(view.finite for view in series.views):
         return None
+    if not all(_on_grid(view, _MOST) for view in series.views):
+        return None
     for k in range(_MOST + 1):
         to = _NAMES[k] if k < len(_NAMES) else f"{k} decimals"
         for way, half in (("rounded", 0.5), ("cut off", 1.0)):
@@ -39,10 +41,15 @@ def _rounded(k: int, half: float, view: View) -> bool:
         return False
     unit = 10.0**-k
     tiny = 1e-9 * (1 + np.abs(view.got))
-    on_grid = np.abs(view.got - np.round(view.got, k)) <= 1e-15 * (1 + np.abs(view.got))
     error = np.abs(view.got - view.expected)
     inward = half < 1 or bool((np.abs(view.got) <= np.abs(view.expected) + tiny).all())
-    return bool(on_grid.all()) and bool((error <= half * unit + tiny).all()) and inward
+    return _on_grid(view, k) and bool((error <= half * unit + tiny).all()) and inward
+
+
+def _on_grid(view: View, k: int) -> bool:
+    """Whether the answer has at most k decimals."""
+    got = np.asarray(view.got)
+    return bool((np.abs(got - np.round(got, k)) <= 1e-15 * (1 + np.abs(got))).all())
 
 
 def _varied(series: Series, k: int) -> bool:
