@@ -44,16 +44,16 @@ def look_again(
     """
     named = {part.name: graded[part.id] for part in order if part.id in graded and part.stub}
     own_loss = OwnLoss(session, seed, named)
-    substitution = Substitution(session, found, seed, named)
-    for name, each in list(named.items()):
-        checks = dict(enumerate(own_loss.look_again(each)))
-        if any(check.outcome in REFUSED for check in checks.values()):
-            checks |= {
-                at: check
-                for at, check in substitution.look_again(each).items()
-                if checks[at].outcome is not Outcome.CARRIED
-            }
-        named[name] = _with(each, tuple(checks.values()))
+    with Substitution(session, found, seed, named) as substitution:
+        for name, each in list(named.items()):
+            checks = dict(enumerate(own_loss.look_again(each)))
+            if any(check.outcome in REFUSED for check in checks.values()):
+                checks |= {
+                    at: check
+                    for at, check in substitution.look_again(each).items()
+                    if checks[at].outcome is not Outcome.CARRIED
+                }
+            named[name] = _with(each, tuple(checks.values()))
     return {each.job.part.id: each for each in named.values()}
 
 

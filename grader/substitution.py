@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
-import msgspec
 import numpy as np
 from msgspec.structs import replace
 
@@ -35,20 +34,35 @@ _FIRST: Final = 3  # cases that are looked at before all the others are asked fo
 _PLAIN = (bool, int, float, str, np.ndarray, np.generic)
 
 
-class Substitution(msgspec.Struct, frozen=True):
-    """Grades parts of one submission again with stand-ins for those that they call."""
+class Substitution:
+    """Grades parts of one submission again with stand-ins for those that they call.
 
-    session: Session
-    audit: Audit
-    seed: int
-    graded: Mapping[str, Graded]  # by the name of the part, in the order of the sheet
+    ``graded`` are they by name, in the order of the sheet. Use as a context manager: the worker
+    for the next part starts while this one is looked at, and none outlives the block.
+    """
+
+    def __init__(
+        self, session: Session, audit: Audit, seed: int, graded: Mapping[str, Graded]
+    ) -> None:
+        self._session = session
+        self._audit = audit
+        self._seed = seed
+        self._graded = graded
+        self._next: Session | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._next is not None:
+            self._next.__exit__(*error)
 
     def look_again(self, each: Graded) -> dict[int, CheckResult]:
         """The checks of a part that pass with stand-ins, by their place."""
-        rows = [row for row in _rows(each) if _may_be_carried(*row[1:])]
-        names = self._stood_in_for(each) if rows else []
+        names = self._stood_in_for(each)
         if not names:
             return {}
+        rows = _rows(each)
         right = self._right(each.job, [evidence for _, evidence, _ in rows], names)
         message = _CARRIED.format(" and ".join(self._own_slips(names)))
         return {
@@ -58,31 +72,44 @@ class Substitution(msgspec.Struct, frozen=True):
         }
 
     def _stood_in_for(self, each: Graded) -> list[str]:
-        """The names of the earlier parts that this one calls, which are not right but tried."""
-        earlier = list(self.graded)[: list(self.graded).index(each.result.name)]
+        """The names of the earlier parts that this one calls, which are not right but tried.
+
+        None where nothing of this one could be carried.
+        """
+        if not _rows(each):
+            return []
+        earlier = list(self._graded)[: list(self._graded).index(each.result.name)]
         return [
             name
-            for name in called(each.job.part, earlier, self.audit)
-            if _is_refused(self.graded[name]) and _plainly_dealt(self.graded[name].job)
+            for name in called(each.job.part, earlier, self._audit)
+            if _is_refused(self._graded[name]) and _plainly_dealt(self._graded[name].job)
         ]
 
     def _own_slips(self, names: Sequence[str]) -> Sequence[str]:
         """Those of the names that do not only follow from others."""
-        own = [name for name in names if self.graded[name].result.outcome in REFUSED]
+        own = [name for name in names if self._graded[name].result.outcome in REFUSED]
         return own or names
+
+    def _worker(self, job: Job) -> Session:
+        """A worker of its own for this part; that of the next part starts meanwhile."""
+        own, self._next = self._next or self._session.another(), None
+        later = list(self._graded)[list(self._graded).index(job.part.name) + 1 :]
+        if any(self._stood_in_for(self._graded[name]) for name in later):
+            self._next = self._session.another()
+        return own
 
     def _right(self, job: Job, rows: Sequence[Evidence], names: Sequence[str]) -> list[bool]:
         """Which rows of a part pass with stand-ins; none where that could not be had."""
-        oracle = Oracle({name: _known(self.graded[name].job) for name in names})
+        oracle = Oracle({name: _known(self._graded[name].job) for name in names})
         end = time.monotonic() + job.limits.part
-        with self.session.another() as session:
+        with self._worker(job) as session:
             if isinstance(session.audit(), NotPython) or session.load().failed is not None:
                 return [False] * len(rows)
             session.stand_in(names, oracle)
 
             def ask(call: Call) -> Reply:
                 oracle.next_call()
-                session.queue(PartCalls(job.part.id, (call,), self.seed, job.limits))
+                session.queue(PartCalls(job.part.id, (call,), self._seed, job.limits))
                 (reply,) = session.collect().replies
                 if isinstance(reply, TimedOut | Died) or time.monotonic() > end:
                     raise _Over
@@ -112,11 +139,11 @@ def _passes(evidence: Evidence, ask: Callable[[Call], Reply]) -> bool:
 
 
 def _rows(each: Graded) -> list[tuple[int, Evidence, CheckResult]]:
-    """The rows of a part with their places and checks; none where it did not run."""
+    """The rows of a part that may be carried, with places and checks; none where it did not run."""
     if each.handed is None or each.result.outcome not in REFUSED:
         return []
     pairs = zip(each.handed.evidences, each.result.checks, strict=True)
-    return [(at, *pair) for at, pair in enumerate(pairs)]
+    return [(at, *pair) for at, pair in enumerate(pairs) if _may_be_carried(*pair)]
 
 
 def _may_be_carried(evidence: Evidence, check: CheckResult) -> bool:
