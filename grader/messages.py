@@ -44,6 +44,7 @@ __all__ = [
     "ReturnedReply",
     "Run",
     "RunHeld",
+    "Share",
     "Spawn",
     "Spawned",
     "StandIn",
@@ -157,13 +158,25 @@ class Spawn(msgspec.Struct, frozen=True, tag="spawn"):
 
 
 class Hold(msgspec.Struct, frozen=True, tag="hold"):
-    """Have the calls in the file that comes with this message ready in every worker to come.
+    """Have something ready in every worker to come.
 
-    The file is msgpack: the frames of the calls of some parts, by the part.
+    ``preload`` are libraries; in the file that comes with this message are calls: msgpack, the
+    frames of the calls of some parts, by the part.
     """
 
+    preload: tuple[str, ...] = ()
 
-ToServer: TypeAlias = Spawn | Hold
+
+class Share(msgspec.Struct, frozen=True, tag="share"):
+    """Fork a server that has all that this one has, for the socket that comes with this message.
+
+    It is answered like Spawn.
+    """
+
+    id: int
+
+
+ToServer: TypeAlias = Spawn | Hold | Share
 
 
 class Spawned(msgspec.Struct, frozen=True, tag="spawned"):

@@ -30,6 +30,7 @@ from grader.batch.tasks import FAULT, GRADED, Answer, Task, decode_answer, encod
 from grader.course import open_course
 from grader.errors import GraderFault, UsageError
 from grader.grade import Request
+from grader.isolate import start
 from grader.limits import LimitChanges
 from grader.store import FILE
 from grader.submission import from_bytes
@@ -348,11 +349,13 @@ def test_a_machine_without_a_jail(errand: Errand, monkeypatch: pytest.MonkeyPatc
     """It is refused as it is for a batch here, unless that is what was asked for."""
     monkeypatch.setattr(judging, "missing", lambda _: ["nothing stops it"])
     monkeypatch.setattr(judging, "level", lambda _: "partial")
-    bench, hello = host.bench_of(errand)
-    assert bench is None
-    assert hello.trouble == "nothing holds other people's code there: nothing stops it"
-    bench, hello = host.bench_of(msgspec.structs.replace(errand, isolation="process"))
-    assert (bench is None, hello.trouble) == (False, "")
+    with start() as spawner:
+        bench, hello = host.bench_of(errand, spawner)
+        assert bench is None
+        assert hello.trouble == "nothing holds other people's code there: nothing stops it"
+        loose = msgspec.structs.replace(errand, isolation="process")
+        bench, hello = host.bench_of(loose, spawner)
+        assert (bench is None, hello.trouble) == (False, "")
 
 
 def test_without_dask(errand: Errand, monkeypatch: pytest.MonkeyPatch) -> None:

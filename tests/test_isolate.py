@@ -403,3 +403,46 @@ def test_whoever_waits_may_call_it_off(spawner: Spawner, body: str) -> None:
             session.collect()
     gaps = [after - before for before, after in pairwise(glances)]
     assert min(gaps) > 0.05
+
+
+@on_linux
+@pytest.mark.parametrize("kind", ["jailed", "open"])
+def test_a_server_forked_from_another(kind: str) -> None:
+    """It has what the other has, lives in its own process, and ends with either of them."""
+    made = (Call("add", (np.ones(3), 2)),)
+    calls = PartCalls("p.add", made, 1, shared=True)
+    source = "def add(x, n):\n    return float(x.sum() + n)\n"
+    with KINDS[kind]() as spawner:
+        assert isinstance(spawner, ForkServer)
+        spawner.hold({"p.add": calls.frames()}, ("random",))
+        with spawner.twin() as twin:
+            assert isinstance(twin, ForkServer)
+            assert twin.pid != spawner.pid
+            assert twin.handles != spawner.handles
+            assert held_answers(twin, source, calls) == [5.0]
+            first = twin.pid
+            os.kill(first, signal.SIGKILL)
+            assert wait_for(lambda: not alive(first))
+            assert held_answers(twin, source, calls) == [5.0]  # in another, started anew
+            assert held_answers(spawner, source, calls) == [5.0]
+        third = spawner.twin()
+        pid = third.pid
+        third.forget()  # nobody speaks to it any more
+        assert wait_for(lambda: not alive(pid))
+        last = spawner.twin()
+        os.kill(spawner.pid, signal.SIGKILL)
+        assert wait_for(lambda: not alive(last.pid))
+        with last:
+            assert held_answers(last, source, calls) == [5.0]
+
+
+@on_linux
+def test_a_server_that_cannot_be_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is our fault, and said."""
+    monkeypatch.setattr("grader.isolate.forkserver._START_SECONDS", 0.5)
+    with start() as spawner:
+        assert isinstance(spawner, ForkServer)
+        os.kill(spawner.pid, signal.SIGSTOP)
+        with pytest.raises(GraderFault, match="could not be shared: try again"):
+            spawner.twin()
+        os.kill(spawner.pid, signal.SIGCONT)

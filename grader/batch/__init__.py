@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.batch.errand import Errand, course_place
-from grader.batch.judging import dealt, judge, lacking
+from grader.batch.judging import Judge, dealt, lacking
 from grader.batch.plan import Class, look, read, wanted
 from grader.batch.pool import Pool
 from grader.batch.regrade import touched
@@ -24,6 +24,7 @@ from grader.batch.tasks import FAULT, GRADED, Answer, Task
 from grader.errors import UsageError
 from grader.grade import Request
 from grader.intake import Intake
+from grader.isolate import Spawner
 from grader.jobs import Deck
 from grader.limits import Limits, widest
 from grader.store import Graded, Kept, Run, Store
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Order", "Progress", "Summary", "grade_class"]
 
+_GUESSED_FROM = 3
 _SLACK = 30.0  # seconds on top of a submission's own limits, before its judge is given up
 
 
@@ -78,9 +80,9 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def grade_class(
-    order: Order, intake: Intake, store: Store, say: Callable[[Progress], None]
+    order: Order, intake: Intake, store: Store, say: Callable[[Progress], None], spawner: Spawner
 ) -> Summary:
-    """Grade what is to be graded and keep it.
+    """Grade what is to be graded and keep it; ``spawner`` has been started meanwhile.
 
     Raises UsageError where this machine, or a worker of the cluster, cannot hold other people's
     code, CourseError where the course does not load, GraderFault where nothing can be kept.
@@ -97,7 +99,8 @@ def grade_class(
         if todo and order.scheduler:
             engine = stack.enter_context(_cluster(order, deck, sheets))
         elif todo:
-            _check_isolation(order.isolation)
+            _check_isolation(order.isolation, spawner)
+            spawner.hold({}, batch.libraries(todo))  # which are imported while the course is dealt
         run = store.begin(
             _run(order, intake.layout),
             group.pupils,
@@ -107,7 +110,7 @@ def grade_class(
         if todo:
             batch.parts = _touched(order, deck, sheets)
             if engine is None:
-                engine = stack.enter_context(_pool(order, deck, sheets, len(todo), store))
+                engine = stack.enter_context(_pool(order, deck, sheets, len(todo), store, spawner))
             progress = batch.grade(run, todo, engine, say)
         store.finish(run)
     handed = sum(not work.refusal for work in group.works.values())
@@ -154,9 +157,9 @@ def _touched(order: Order, deck: Deck, sheets: Sequence[str]) -> dict[str, tuple
     return {name: touched(deck, deck.sheet(name), order.regrade) for name in having}
 
 
-def _check_isolation(isolation: str) -> None:
+def _check_isolation(isolation: str, spawner: Spawner) -> None:
     """Raise UsageError where other people's code would not be held, unless that was asked for."""
-    if gaps := lacking(isolation):
+    if gaps := lacking(isolation, spawner):
         msg = (
             f"A class is not graded here, since on this machine {'; '.join(gaps)}. "
             "Run 'mlgrade doctor' to see what to do about it, or say --isolation=process to grade "
@@ -165,11 +168,20 @@ def _check_isolation(isolation: str) -> None:
         raise UsageError(msg)
 
 
-def _pool(order: Order, deck: Deck, sheets: Sequence[str], count: int, store: Store) -> Pool[str]:
+def _pool(
+    order: Order,
+    deck: Deck,
+    sheets: Sequence[str],
+    count: int,
+    store: Store,
+    spawner: Spawner,
+) -> Pool[str]:
     bench = dealt(deck, sheets, order.request, order.isolation, order.hidden)
+    spawner.hold(bench.calls)
     judges = min(order.judges or _cores(), count)
     patience = _patience(order, deck, sheets)
-    return Pool(judges, lambda wire: judge(wire, bench), patience, store.handles)
+    close = (*store.handles, *spawner.handles)
+    return Pool(judges, lambda: Judge(bench, spawner), patience, close)
 
 
 def _cluster(order: Order, deck: Deck, sheets: Sequence[str]) -> Cluster:
@@ -244,6 +256,11 @@ class _Batch:
                 progress = _counted(progress, event[1])
             say(progress)
         return progress
+
+    def libraries(self, todo: Sequence[str]) -> tuple[str, ...]:
+        """Slow libraries that these submissions import, as the first of them let one guess."""
+        first = [read(self._group.submitted[key]) for key in todo[:_GUESSED_FROM]]
+        return tuple(sorted({name for each in first for name in each.libraries}))
 
     def _task(self, key: str) -> Task:
         submission = read(self._group.submitted[key])

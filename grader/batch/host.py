@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from grader.batch.errand import Errand, Hello, decode_errand, request_of
-from grader.batch.judging import Bench, dealt, judge, lacking
+from grader.batch.judging import Bench, Judge, dealt, lacking
 from grader.batch.pool import fork
 from grader.batch.tasks import encode
 from grader.errors import MlgradeError
+from grader.isolate import Spawner, start
 from grader.jobs import Deck
 from grader.library import hidden_folders
 from grader.text import clean_line
@@ -47,28 +48,33 @@ def environment() -> dict[str, str]:
 def main(control_handle: int, talk_handle: int) -> None:
     """Say hello, then fork a judge for each connection that is sent, until nobody asks."""
     with Connection(talk_handle) as talk:
-        bench, hello = bench_of(decode_errand(talk.recv_bytes()))
-        talk.send_bytes(encode(hello))
-    if bench is None:
-        return
-    with socket.socket(fileno=control_handle) as control:
-        while handles := socket.recv_fds(control, 1, 1)[1]:
-            _judge(bench, Connection(handles[0]), control)
+        errand = decode_errand(talk.recv_bytes())
+        with start(errand.isolation) as spawner:
+            bench, hello = bench_of(errand, spawner)
+            talk.send_bytes(encode(hello))
+            if bench is None:
+                return
+            spawner.hold(bench.calls)
+            with socket.socket(fileno=control_handle) as control:
+                while handles := socket.recv_fds(control, 1, 1)[1]:
+                    _judge(bench, spawner, Connection(handles[0]), control)
 
 
-def _judge(bench: Bench, theirs: Connection, control: socket.socket) -> None:
-    fork(lambda wire: judge(wire, bench), theirs, (control.fileno(),))
+def _judge(bench: Bench, spawner: Spawner, theirs: Connection, control: socket.socket) -> None:
+    work = Judge(bench, spawner)
+    fork(work, theirs, (control.fileno(), *spawner.handles))
+    work.forget()
     theirs.close()
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
-def bench_of(errand: Errand) -> tuple[Bench | None, Hello]:
+def bench_of(errand: Errand, spawner: Spawner) -> tuple[Bench | None, Hello]:
     """The dealt course, or why there is none."""
     try:
         request, trouble = request_of(errand)
-        if not trouble and (gaps := lacking(errand.isolation)):
+        if not trouble and (gaps := lacking(errand.isolation, spawner)):
             trouble = f"nothing holds other people's code there: {'; '.join(gaps)}"
         if trouble:
             return None, Hello(trouble)

@@ -1,6 +1,7 @@
 """A judge process of a class: it grades what it is asked to, one submission after the other.
 
-It is forked from the batch once the course has been dealt, and starts a fork server of its own.
+It is forked from the batch once the course has been dealt, and has a fork server of its own, which
+is forked from the one of the batch.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import msgspec
 from grader.batch.tasks import FAULT, GRADED, UNGRADABLE, Answer, Task, decode_task, encode
 from grader.errors import CourseError, GraderFault, UsageError
 from grader.grade import Request, grade
-from grader.isolate import Spawner, start
+from grader.isolate import Spawner
 from grader.isolate.launch import Launch
 from grader.jobs import Deck, libraries
 from grader.layers import level, missing
@@ -26,7 +27,7 @@ from grader.results import Outcome, PartResult, Result, from_json, to_json
 from grader.run import Session
 from grader.text import clean_line
 
-__all__ = ["Bench", "answer_of", "dealt", "judge", "lacking"]
+__all__ = ["Bench", "Judge", "answer_of", "dealt", "lacking"]
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,27 +70,37 @@ def dealt(
     return Bench(deck=deck, request=request, isolation=isolation, hidden=hidden, sheets=sheets)
 
 
-def lacking(isolation: str) -> tuple[str, ...]:
+def lacking(isolation: str, spawner: Spawner) -> tuple[str, ...]:
     """What this machine lacks to hold other people's code, where it is to be held."""
     if isolation == "process":
         return ()
     limits = Limits()
-    with start(isolation) as spawner, spawner.spawn(Terms(limits.memory, limits.total)) as worker:
+    with spawner.spawn(Terms(limits.memory, limits.total)) as worker:
         measured = worker.ready().layers
     gaps = tuple(missing(measured)) or ("nothing holds a submission",)
     return () if level(measured) == "strict" else gaps
 
 
-def judge(connection: Connection, bench: Bench) -> None:
-    """Grade until nobody asks any more."""
-    with start(bench.isolation) as spawner:
-        spawner.hold(bench.calls)
-        while True:
-            try:
-                task = decode_task(connection.recv_bytes())
-            except EOFError:
-                return
-            connection.send_bytes(encode(_answer(bench, spawner, task)))
+class Judge:
+    """What a judge process does; made before it is forked, by the process that has the spawner."""
+
+    def __init__(self, bench: Bench, spawner: Spawner) -> None:
+        self._bench = bench
+        self._spawner = spawner.twin()
+
+    def __call__(self, connection: Connection) -> None:
+        """Grade until nobody asks any more."""
+        with self._spawner as spawner:
+            while True:
+                try:
+                    task = decode_task(connection.recv_bytes())
+                except EOFError:
+                    return
+                connection.send_bytes(encode(_answer(self._bench, spawner, task)))
+
+    def forget(self) -> None:
+        """Leave all of it to the process that has been forked."""
+        self._spawner.forget()
 
 
 def _answer(bench: Bench, spawner: Spawner, task: Task) -> Answer:

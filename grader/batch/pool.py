@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 from grader.batch.tasks import FAULT, Answer, Task, decode_answer, encode
 
-__all__ = ["TICK", "Pool", "again", "fork"]
+__all__ = ["TICK", "Pool", "Work", "again", "fork"]
 
 TICK: Final = 0.2  # seconds between looks at the clock
 _TRIES: Final = 2
@@ -28,6 +28,18 @@ _LEAVE: Final = 2.0
 _NAP: Final = 0.005
 
 Name = TypeVar("Name")
+
+
+class Work(Protocol):
+    """What a process that is to be forked does with its connection."""
+
+    def __call__(self, wire: Connection, /) -> None:
+        """Do it."""
+        ...
+
+    def forget(self) -> None:
+        """Leave all of it to the process that has been forked."""
+        ...
 
 
 class _Judge(Generic[Name]):
@@ -43,18 +55,18 @@ class _Judge(Generic[Name]):
 class Pool(Generic[Name]):
     """So many judge processes. Use as a context manager: none outlives the block.
 
-    ``work`` is what each of them does with its connection; ``close`` are handles that they must
-    not keep open; ``patience`` is how many seconds one task may take at the very most.
+    ``begin`` makes what each of them does with its connection; ``close`` are handles that they
+    must not keep open; ``patience`` is how many seconds one task may take at the very most.
     """
 
     def __init__(
         self,
         count: int,
-        work: Callable[[Connection], None],
+        begin: Callable[[], Work],
         patience: float,
         close: Sequence[int] = (),
     ) -> None:
-        self._work = work
+        self._begin = begin
         self._patience = patience
         self._close = close
         self._judges: list[_Judge[Name]] = []
@@ -142,9 +154,11 @@ class Pool(Generic[Name]):
             yield name, answer
 
     def _start(self) -> _Judge[Name]:
+        work = self._begin()
         ours, theirs = Pipe()
         inherited = [each.connection.fileno() for each in self._judges]
-        pid = fork(self._work, theirs, (*self._close, *inherited, ours.fileno()))
+        pid = fork(work, theirs, (*self._close, *inherited, ours.fileno()))
+        work.forget()
         theirs.close()
         judge: _Judge[Name] = _Judge(pid, ours)
         self._judges.append(judge)

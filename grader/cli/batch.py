@@ -14,6 +14,7 @@ import msgspec
 
 from grader.cli.check import images
 from grader.cli.output import write_report
+from grader.isolate import Spawner, start
 from grader.library import hidden_folders
 from grader.limits import LimitChanges
 from grader.text import plural
@@ -67,6 +68,11 @@ def scheduler(engine: str, address: str | None, jobs: int) -> str:
 def run(source: Path, out: Path, options: Options) -> int:
     """Grade what there is to grade; 2 where a fault of ours is left, 130 after Ctrl-C."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    with start(options.isolation) as spawner:  # it gets ready while the rest is imported
+        return _run(source, out, options, spawner)
+
+
+def _run(source: Path, out: Path, options: Options, spawner: Spawner) -> int:
     from grader.batch import Progress, grade_class  # noqa: PLC0415 - numpy comes with it
     from grader.store import open_store  # noqa: PLC0415
 
@@ -81,7 +87,7 @@ def run(source: Path, out: Path, options: Options) -> int:
             show(progress)
 
         try:
-            summary = grade_class(order, intake, store, say)
+            summary = grade_class(order, intake, store, say, spawner)
         except KeyboardInterrupt:
             kept = f"{last.done} of {plural(last.total, 'submission')} are graded and kept"
             write_report(f"Stopped: {kept}. Run the same command again to go on.", None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from grader.isolate.worker import Worker, WorkerGone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from grader.messages import Terms
@@ -39,8 +39,21 @@ class Spawner(Protocol):
         """Start a worker on these terms, without waiting for it. Raises GraderFault."""
         ...
 
-    def hold(self, parts: Mapping[str, bytes]) -> None:
-        """Have the frames of the calls of these parts ready in every worker from now on."""
+    def hold(self, parts: Mapping[str, bytes], preload: Sequence[str] = ()) -> None:
+        """Have the frames of the calls of these parts ready in every worker, and libraries."""
+        ...
+
+    def twin(self) -> Spawner:
+        """One for a process that is to be forked, which has at hand what this one has."""
+        ...
+
+    def forget(self) -> None:
+        """Leave a twin to the process that has been forked for it."""
+        ...
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """What a process that is forked from this one must not keep open."""
         ...
 
     def holds(self, part: str) -> bool:

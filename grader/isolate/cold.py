@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -69,8 +69,20 @@ class ColdStarts:
         self._started.append(cold)
         return Worker(ours, cold)
 
-    def hold(self, parts: Mapping[str, bytes]) -> None:
+    def hold(self, parts: Mapping[str, bytes], preload: Sequence[str] = ()) -> None:
         """Nothing is ready in a process that has just been started."""
+
+    def twin(self) -> ColdStarts:
+        """One for a process that is to be forked."""
+        return ColdStarts()
+
+    def forget(self) -> None:
+        """There is nothing to leave to another process."""
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """What a process that is forked from this one must not keep open."""
+        return ()
 
     def holds(self, part: str) -> bool:  # noqa: ARG002 - as other spawners have it
         """Whether workers have the calls of a part."""

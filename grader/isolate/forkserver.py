@@ -9,20 +9,22 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import msgspec
 
+from grader.errors import GraderFault
 from grader.isolate.command import command, environment
 from grader.isolate.worker import Worker, cannot_start, ended_with, pair
 from grader.jail import kernel
-from grader.messages import Ended, FromServer, Hold, Refused, Spawn, Spawned, Terms
+from grader.messages import Ended, FromServer, Hold, Refused, Share, Spawn, Spawned, Terms
 
 __all__ = ["ForkServer"]
 
 _END_SECONDS: Final = 0.5  # the end of a process is told within milliseconds
+_START_SECONDS: Final = 60.0  # an import of torch on a slow disk
 _MAX_ANSWER: Final = 1 << 12
 _KILLED: Final = "was killed from outside, as a system does that runs out of memory"
 _encoder = msgspec.msgpack.Encoder()
@@ -32,12 +34,13 @@ _answers: msgspec.msgpack.Decoder[FromServer] = msgspec.msgpack.Decoder(FromServ
 class ForkServer:
     """A server and its workers; a server that has died is replaced at the next spawn()."""
 
-    def __init__(self, *, jailed: bool = True) -> None:
+    def __init__(self, *, jailed: bool = True, shared: _Shared | None = None) -> None:
         kernel.hide_memory()  # this process will hold the answers
         self._jailed = jailed
         self._count = 0
-        self._held: dict[str, bytes] = {}
-        self._server = _Server(jailed=jailed)
+        self._held: dict[str, bytes] = dict(shared.held) if shared else {}
+        self._preload: tuple[str, ...] = shared.preload if shared else ()
+        self._server = shared.server if shared else _started(jailed=jailed)
 
     def __enter__(self) -> Self:
         return self
@@ -57,10 +60,7 @@ class ForkServer:
 
     def spawn(self, terms: Terms) -> Worker:
         """Have a worker forked on these terms. Raises GraderFault where no server runs."""
-        if self._server.gone():
-            self._server.end()
-            self._server = _Server(jailed=self._jailed)
-            self._server.hold(self._held)
+        self._replace()
         self._count += 1
         ours, theirs = pair()
         try:
@@ -69,56 +69,146 @@ class ForkServer:
             theirs.close()
         return Worker(ours, _Forked(self._server, self._count))
 
-    def hold(self, parts: Mapping[str, bytes]) -> None:
-        """Have the frames of the calls of these parts ready in every worker from now on."""
+    def hold(self, parts: Mapping[str, bytes], preload: Sequence[str] = ()) -> None:
+        """Have the frames of the calls of these parts ready in every worker, and libraries."""
         self._held.update(parts)
-        self._server.hold(parts)
+        self._preload = tuple({*self._preload, *preload})
+        self._server.hold(parts, preload)
 
     def holds(self, part: str) -> bool:
         """Whether workers have the calls of a part."""
         return part in self._held
 
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """What a process that is forked from this one must not keep open."""
+        return (self._server.handle,)
+
+    def twin(self) -> ForkServer:
+        """One for a process that is to be forked: its server is forked from this one's."""
+        self._replace()
+        self._count += 1
+        shared = _Shared(self._server.twin(self._count), self._held, self._preload)
+        return ForkServer(jailed=self._jailed, shared=shared)
+
+    def forget(self) -> None:
+        """Leave a twin to the process that has been forked for it."""
+        self._server.forget()
+
+    def _replace(self) -> None:
+        """Start another server where this one has died."""
+        if self._server.gone():
+            self._server.end()
+            self._server = _started(jailed=self._jailed)
+            self._server.hold(self._held, self._preload)
+
+
+class _Shared(NamedTuple):
+    """A server that has been forked from another, and what it has from there."""
+
+    server: _Server
+    held: Mapping[str, bytes]
+    preload: tuple[str, ...]
+
+
+def _started(*, jailed: bool) -> _Server:
+    """A server that has been started clean. Raises GraderFault where none can be."""
+    ours, theirs = pair(socket.SOCK_SEQPACKET)
+    role = "server" if jailed else "open-server"
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command(theirs.fileno(), role),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env=environment(),
+            start_new_session=True,
+        )
+    except OSError as error:
+        ours.close()
+        raise cannot_start(error) from error
+    finally:
+        theirs.close()
+    return _Server(ours, process, jailed=jailed)
+
+
+class _Twin:
+    """The process of a server that another server forked."""
+
+    def __init__(self, pidfd: int) -> None:
+        self.pidfd = pidfd
+        with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as file:  # noqa: PTH123
+            self.pid = next(int(line[4:]) for line in file if line.startswith("Pid:"))
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises TimeoutExpired."""
+        poll = select.poll()
+        poll.register(self.pidfd, select.POLLIN)
+        if not poll.poll(None if timeout is None else timeout * 1000):
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
+        return 0
+
+    def kill(self) -> None:
+        """End it; its workers die with it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
 
 class _Server:
     """One run of the server, and what it has told of its workers."""
 
-    def __init__(self, *, jailed: bool) -> None:
-        self._sock, theirs = pair(socket.SOCK_SEQPACKET)
+    def __init__(
+        self, sock: socket.socket, process: subprocess.Popen[bytes] | _Twin, *, jailed: bool
+    ) -> None:
+        self._sock = sock
+        self.process = process
         self.jailed = jailed
         self._pidfds: dict[int, int] = {}
         self._told: dict[int, Refused | Ended] = {}
         self._dropped: set[int] = set()  # workers whose end is all that is left to hear
         self._gone = False
-        role = "server" if jailed else "open-server"
-        try:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
-                command(theirs.fileno(), role),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env=environment(),
-                start_new_session=True,
-            )
-        except OSError as error:
-            self._sock.close()
-            raise cannot_start(error) from error
-        finally:
-            theirs.close()
 
-    def ask(self, spawn: Spawn, sock: socket.socket) -> None:
-        """Send a request with the worker's socket; that the server has died shows later."""
+    @property
+    def handle(self) -> int:
+        """The socket."""
+        return self._sock.fileno()
+
+    def ask(self, message: Spawn | Share, sock: socket.socket) -> None:
+        """Send a request with a socket; that the server has died shows later."""
         with contextlib.suppress(OSError):
-            socket.send_fds(self._sock, [_encoder.encode(spawn)], [sock.fileno()])
+            socket.send_fds(self._sock, [_encoder.encode(message)], [sock.fileno()])
 
-    def hold(self, parts: Mapping[str, bytes]) -> None:
-        """Send calls that workers are to have; that the server has died shows later."""
-        if not parts:
+    def hold(self, parts: Mapping[str, bytes], preload: Sequence[str]) -> None:
+        """Send what workers are to have; that the server has died shows later."""
+        if not parts and not preload:
             return
         with os.fdopen(os.memfd_create("calls"), "w+b") as file, contextlib.suppress(OSError):
             file.write(_encoder.encode(parts))
             file.seek(0)
-            socket.send_fds(self._sock, [_encoder.encode(Hold())], [file.fileno()])
+            message = Hold(tuple(preload))
+            socket.send_fds(self._sock, [_encoder.encode(message)], [file.fileno()])
+
+    def twin(self, number: int) -> _Server:
+        """A server that this one forks. Raises GraderFault where it cannot."""
+        ours, theirs = pair(socket.SOCK_SEQPACKET)
+        with theirs:
+            self.ask(Share(number), theirs)
+        end = time.monotonic() + _START_SECONDS
+        while number not in self._pidfds and number not in self._told and self._hear(end):
+            pass
+        if number not in self._pidfds:
+            ours.close()
+            msg = "The process that submissions are forked from could not be shared: try again."
+            raise GraderFault(msg)
+        self._dropped.add(number)
+        return _Server(ours, _Twin(self._pidfds.pop(number)), jailed=self.jailed)
+
+    def forget(self) -> None:
+        """Close what belongs to another process now."""
+        self._sock.close()
+        if isinstance(self.process, _Twin):
+            os.close(self.process.pidfd)
 
     def gone(self) -> bool:
         """Whether the server has died."""

@@ -15,7 +15,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -23,7 +23,17 @@ import msgspec
 from grader.jail import kernel
 from grader.jail.enter import CHANNEL, Cell, enter, let_go, own_session
 from grader.jail.files import abi_version, ruleset
-from grader.messages import Ended, FromServer, Hold, Refused, Spawn, Spawned, Terms, ToServer
+from grader.messages import (
+    Ended,
+    FromServer,
+    Hold,
+    Refused,
+    Share,
+    Spawn,
+    Spawned,
+    Terms,
+    ToServer,
+)
 from grader.worker.asked import Held, read_held
 from grader.worker.calls import serve
 from grader.worker.link import Link, read_submission
@@ -84,7 +94,7 @@ class Server:
         message = _requests.decode(data)
         try:
             if isinstance(message, Hold):
-                self._hold(handles[0])
+                self._hold(message, handles[0])
             else:
                 self._ask(message, handles[0])
         finally:
@@ -92,25 +102,59 @@ class Server:
                 os.close(handle)
         return True
 
-    def _ask(self, spawn: Spawn, handle: int) -> None:
+    def _ask(self, message: Spawn | Share, handle: int) -> None:
         try:
-            self._spawn(spawn, handle)
+            if isinstance(message, Spawn):
+                self._spawn(message, handle)
+            else:
+                self._share(message, handle)
         except OSError as error:
-            self._say(Refused(spawn.id, error.strerror or str(error)))
+            self._say(Refused(message.id, error.strerror or str(error)))
 
-    def _hold(self, handle: int) -> None:
+    def _hold(self, hold: Hold, handle: int) -> None:
+        self._preload(hold.preload)  # if that fails, it does so again for the worker that needs it
         with open(os.dup(handle), "rb") as file:
             self._held |= read_held(file.read())
         gc.freeze()
 
-    def _spawn(self, spawn: Spawn, handle: int) -> None:
-        new = preload(spawn.terms.preload, self._preloaded)
+    def _preload(self, libraries: Sequence[str]) -> bool:
+        """Import libraries; False where processes that have them cannot be forked."""
+        new = preload(libraries, self._preloaded)
         if new:
-            self._preloaded += new
             gc.freeze()
             if not tried():
-                self._say(Refused(spawn.id, "torch hangs in a forked process"))
-                return
+                return False
+            self._preloaded += new
+        return True
+
+    def _share(self, share: Share, handle: int) -> None:
+        own = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._become_server(handle, own)
+        self._forked(pid, share.id)
+
+    def _become_server(self, handle: int, parent: int) -> None:
+        """Never returns: serve whoever is at the other end, with nothing of this server's own."""
+        status = 1
+        try:
+            for rules in filter(None, self._rules.values()):
+                rules.close()
+            self._rules.clear()
+            self._workers.clear()
+            let_go(handle, None)
+            kernel.die_with_parent(parent)
+            kernel.hide_memory()
+            kernel.own_the_orphans()
+            self.run()
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _spawn(self, spawn: Spawn, handle: int) -> None:
+        if not self._preload(spawn.terms.preload):
+            self._say(Refused(spawn.id, "torch hangs in a forked process"))
+            return
         rules = self._rules_for(spawn.terms) if self._jailed else None
         own = os.getpid()
         pid = os.fork()
@@ -118,13 +162,17 @@ class Server:
             self._become_worker(spawn.terms, handle, rules, own)
         if spawn.terms.scratch and rules is not None:
             rules.close()
+        self._forked(pid, spawn.id)
+
+    def _forked(self, pid: int, number: int) -> None:
+        """Tell of a process, and remember it until it ends."""
         try:
             pidfd = os.pidfd_open(pid)
         except OSError:
             os.kill(pid, signal.SIGKILL)
             raise
-        self._workers[pid] = (spawn.id, pidfd)
-        self._say(Spawned(spawn.id, pid), pidfd)
+        self._workers[pid] = (number, pidfd)
+        self._say(Spawned(number, pid), pidfd)
 
     def _rules_for(self, terms: Terms) -> Ruleset | None:
         """Landlock's rules: shared by all workers with no scratch folder, since they cost time."""

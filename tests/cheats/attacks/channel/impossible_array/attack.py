@@ -8,9 +8,9 @@ ARRAYS = [["a", "|O", [1]], ["a", "<f8", [0, 2**62]], ["a", "<f8", [-1]], ["a", 
 
 
 def attacked(x):
-    run = sys._getframe(1).f_locals.get("run")
+    run = sys._getframe(1).f_locals.get("asked")
     for array in ARRAYS:
-        reply = {"type": "returned", "id": getattr(run, "id", 0), "changed": [], "notes": []}
+        reply = {"type": "returned", "id": getattr(run, "number", 0), "changed": [], "notes": []}
         send(frame(reply | {"value": array}, b"\x41" * 8))
     time.sleep(0.1)
     return x
