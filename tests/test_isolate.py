@@ -117,7 +117,7 @@ def test_python_that_cannot_be_started(kind: str, monkeypatch: pytest.MonkeyPatc
 def test_python_that_ends_at_once(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interpreter that does not come up is our fault as well."""
     exits = [sys.executable, "-c", "exit(3)"]
-    for module in ("forkserver", "cold"):
+    for module in ("server", "cold"):
         monkeypatch.setattr(f"grader.isolate.{module}.command", lambda *_: exits)
     with (
         KINDS[kind]() as spawner,
@@ -439,7 +439,7 @@ def test_a_server_forked_from_another(kind: str) -> None:
 @on_linux
 def test_a_server_that_cannot_be_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is our fault, and said."""
-    monkeypatch.setattr("grader.isolate.forkserver._START_SECONDS", 0.5)
+    monkeypatch.setattr("grader.isolate.server._START_SECONDS", 0.5)
     with start() as spawner:
         assert isinstance(spawner, ForkServer)
         os.kill(spawner.pid, signal.SIGSTOP)

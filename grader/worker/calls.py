@@ -8,6 +8,7 @@ import importlib.util
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, Final
 
@@ -39,7 +40,11 @@ from grader.worker.submission import Capture, Failure, load_module, new_module, 
 __all__ = ["serve"]
 
 _MAX_NAMES: Final = 2000
-_GENERATORS: Final = {"random": "seed", "numpy.random": "seed", "torch": "manual_seed"}
+_GENERATORS: Final = {
+    "random": attrgetter("seed"),
+    "numpy.random": attrgetter("seed"),
+    "torch": attrgetter("default_generator.manual_seed"),  # torch.manual_seed looks for GPUs
+}
 _NONE: Final[Mapping[str, Held]] = {}
 
 
@@ -119,11 +124,11 @@ def _told(failure: Failure) -> LoadFailed:
 
 def _seed(seed: int) -> None:
     """Seed the global generators there are; importing them takes time and memory."""
-    for name, generator in _GENERATORS.items():
+    for name, seed_of in _GENERATORS.items():
         module = sys.modules.get(name)
         if module is not None:
             with contextlib.suppress(Exception):  # what a submission has broken is its own affair
-                getattr(module, generator)(seed % (1 << 32))
+                seed_of(module)(seed % (1 << 32))
 
 
 def _answer(
