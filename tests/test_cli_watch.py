@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from cli import COMMAND, ENVIRONMENT, PERFECT, mlgrade, started, wait_for
+from cli import COMMAND, ENVIRONMENT, PERFECT, ROOT, mlgrade, started, wait_for
 
 from grader.cli import saves
+from grader.course import Course
+from grader.sealing import sealed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs termios")
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
@@ -135,6 +137,19 @@ def test_a_save_is_checked(watching: Callable[..., Watching]) -> None:
     report = run.written.rpartition(BACK)[2]
     assert "73.36 of 98 points" in report  # the whole of it stays in the scroll-back
     assert re.search(r"simple_grad +5/5", report)
+
+
+def test_beside_a_kit(watching: Callable[..., Watching], tmp_path: Path) -> None:
+    """Its cases are checked, and that the final ones are others is said."""
+    (tmp_path / "energy.kit").write_bytes(sealed(Course(ROOT), "energy", 5))
+    run = watching(SOURCE)
+    run.shows("checked ", "seed 5", "q: quit")
+    run.child.send(" ")
+    run.shows("public cases; the final marks use others")
+    run.save(SOURCE.replace(FIRST, FIXED))
+    run.shows("saved ", "fixed simple_grad")
+    run.child.send("q")
+    assert run.ends() == (1, None)
 
 
 def test_a_file_that_is_no_python_for_a_while(watching: Callable[..., Watching]) -> None:
@@ -420,6 +435,10 @@ def test_a_terminal_that_cannot_be_drawn_on(watching: Callable[..., Watching]) -
         (
             ("--format", "json"),
             "--watch shows the report for a terminal: leave --format json out.",
+        ),
+        (
+            ("--also", "json=report.json"),
+            "--watch shows a report on the screen and --also writes others: leave one out.",
         ),
     ],
 )

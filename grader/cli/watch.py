@@ -79,6 +79,9 @@ def _refuse(options: Options) -> None:
     if options.format != "terminal":
         msg = f"--watch shows the report for a terminal: leave --format {options.format} out."
         raise UsageError(msg)
+    if options.also:
+        msg = "--watch shows a report on the screen and --also writes others: leave one out."
+        raise UsageError(msg)
 
 
 class _Watch:
