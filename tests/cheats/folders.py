@@ -17,7 +17,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     threat: int
     tries: str
     probes: tuple[str, ...] = ()
-    control: Literal["process", "inside", "pipe", "none"] = "process"
+    control: Literal["process", "course", "inside", "pipe", "none"] = "process"
     control_as: tuple[str, ...] = ("root", "user")
     why: str = ""
     part: str = "vault.attacked"

@@ -72,7 +72,12 @@ def judge(seen: Watched) -> str:
     if seen.states & {"T", "t"}:
         return "it was stopped"
     if len(seen.settings) > 1:
-        return "its limits, processors or priority were changed"
+        first, *others = sorted(seen.settings, key=repr)
+        pairs = (pair for other in others for pair in zip(first, other, strict=True))
+        changed = ", ".join(f"{old} to {new}" for old, new in pairs if old != new)
+        return f"its limits or priority were changed: {changed}"
+    if seen.processors and seen.processors[-1] != seen.processors[0]:
+        return "its processors were changed"  # for good: torch does so for a moment
     if seen.status is None:
         return "it did not end"
     if seen.status not in {0, 1}:

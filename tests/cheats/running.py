@@ -29,6 +29,13 @@ def check(attack: Attack, person: Person, isolation: str = "auto") -> Watched:
     return _check(attack, person, isolation, allowed)
 
 
+def trusting(attack: Attack, person: Person) -> Watched:
+    """Run ``mlgrade check`` by somebody who says that the course around the attack is theirs."""
+    arguments = (*attack.expected.arguments, "--course", ".")
+    known = msgspec.structs.replace(attack.expected, arguments=arguments)
+    return check(Attack(attack.folder, known), person, "process")
+
+
 def killed(attack: Attack, person: Person, isolation: str, after: float) -> Watched:
     """Run it with an hour for every call, and kill the judge in the middle of one."""
     long = ("--call-timeout", "3600", "--part-timeout", "3600", "--timeout", "3600")

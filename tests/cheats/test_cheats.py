@@ -17,7 +17,7 @@ import pytest
 from folders import Attack, Expected, attacks
 from people import somebody
 from probes import PROBES, evidence, steering
-from running import HONEST, believe, check, killed
+from running import HONEST, believe, check, killed, trusting
 from scene import HERE, Person
 from watching import Watched
 
@@ -165,6 +165,8 @@ def test_a_probe_that_is_switched_off(
 def unhindered(attack: Attack, person: Person) -> Watched:
     """Run an attack where nothing stops it."""
     control = attack.expected.control
+    if control == "course":
+        return trusting(attack, person)
     if control == "process":
         return check(attack, person, control)
     return believe(attack, person, control)

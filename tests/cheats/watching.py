@@ -50,6 +50,7 @@ class Watched:
     err: bytes = b""
     states: set[str] = field(default_factory=set)
     settings: set[tuple[object, ...]] = field(default_factory=set)
+    processors: list[tuple[int, ...]] = field(default_factory=list)
     peak: int = 0
     strays: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -159,13 +160,14 @@ def _glance(pid: int, seen: Watched) -> None:
         limits = Path(f"/proc/{pid}/limits").read_text(encoding="utf-8").splitlines()
         found = (
             os.getpriority(os.PRIO_PROCESS, pid),
-            tuple(sorted(os.sched_getaffinity(pid))),
             os.sched_getscheduler(pid),
             _LIBC.syscall(_IOPRIO_GET, 1, pid),
             *(line for line in limits if line.startswith(_LIMITS)),
         )
+        processors = tuple(sorted(os.sched_getaffinity(pid)))
         if not _is_ending(pid):  # whose priorities the kernel has begun to take down
             seen.settings.add(found)
+            seen.processors.append(processors)
 
 
 def _is_ending(pid: int) -> bool:
