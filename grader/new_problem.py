@@ -1,7 +1,6 @@
 """A new problem: a small one that lint is content with, under the name that its author gives it.
 
-The template is a course like any other, so that ruff, mypy and lint look at it as it stands:
-``template/`` in a checkout, inside the package where that is installed.
+The template is a course like any other, so that ruff, mypy and lint look at it as it stands.
 """
 
 from __future__ import annotations
@@ -47,9 +46,7 @@ class NewProblem(msgspec.Struct, frozen=True):
 
 def template() -> Path:
     """The course that new problems are made from."""
-    here = Path(__file__).resolve().parent
-    installed = here / "_template"
-    return installed if installed.is_dir() else here.parent / "template"
+    return Path(__file__).resolve().parent / "_template"
 
 
 def new_problem(root: Path, name: str, sheet: str | None) -> NewProblem:

@@ -27,7 +27,11 @@ FLOORS = {
     6: "cli __main__",
 }
 FLOOR = {"": 6} | {name: floor for floor, names in FLOORS.items() for name in names.split()}
-MODULES = sorted((ROOT / "grader").rglob("*.py"))
+MODULES = sorted(
+    path
+    for path in (ROOT / "grader").rglob("*.py")
+    if "_template" not in path.parts  # a course, and no part of the program
+)
 NOT_OURS_TO_IMPORT = {"torch", "scipy", "sklearn", "matplotlib", "pickle", "dill", "marshal"}
 SLOW = {"rich", "pylatexenc", "watchfiles"}
 
