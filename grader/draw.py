@@ -95,9 +95,10 @@ class Draw:
         raise ValueError(msg)
 
     def _positive(self, low: float, high: float) -> float:
-        handy = [value for value in _TINY_POSITIVE if low <= value <= high]
-        if self.small and handy and self.rng.random() < _HANDY_SHARE:
-            return self.choice(handy)
+        if self.small:
+            handy = [value for value in _TINY_POSITIVE if low <= value <= high]
+            if handy and self.rng.random() < _HANDY_SHARE:
+                return self.choice(handy)
         value = float(np.exp(self.rng.uniform(np.log(low), np.log(high))))
         return min(max(round(value, 3) if self.small else value, low), high)
 
