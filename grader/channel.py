@@ -15,14 +15,11 @@ from itertools import islice
 
 from grader.frames import PREFIX, sizes
 
-__all__ = ["BUFFER", "Channel", "ChannelClosed"]
+__all__ = ["Channel", "ChannelClosed"]
 
 _CHUNK = 1 << 14  # bytes that are written at once: a system call for each frame costs more
 _READ = 1 << 18
 _BATCH = 256  # frames of one system call; no system takes fewer than 1024 buffers
-
-BUFFER = 1 << 20
-"""Bytes of socket buffer asked for, so that small arrays cross in one piece."""
 
 
 class ChannelClosed(Exception):  # noqa: N818 - says what happened

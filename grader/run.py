@@ -19,9 +19,8 @@ from grader.audit import Audit, NotPython
 from grader.cases import Died, NotRun, Raised, Reply, TimedOut
 from grader.errors import GraderFault, UsageError
 from grader.exchange import NO_REPLY, Heard, PartCalls, PartRun, replies_in, stream_of
-from grader.isolate import Worker, WorkerGone
 from grader.isolate.launch import Launch
-from grader.isolate.worker import read_message
+from grader.isolate.worker import Worker, WorkerGone, read_message
 from grader.layers import level, missing
 from grader.limits import Limits
 from grader.messages import (

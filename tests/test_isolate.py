@@ -19,10 +19,11 @@ from cli import ROOT, started, wait_for
 from grader.cases import Call, Raised, Returned
 from grader.errors import GraderFault
 from grader.frames import MAX_HEADER, WireError, frame
-from grader.isolate import Spawner, Worker, WorkerGone, start
+from grader.isolate import Spawner, start
 from grader.isolate.cold import ColdStarts
 from grader.isolate.forkserver import ForkServer
 from grader.isolate.launch import Launch, load_message
+from grader.isolate.worker import Worker, WorkerGone
 from grader.layers import LAYERS
 from grader.limits import Limits
 from grader.messages import Audited, Load, Loaded, ReturnedReply, Run, Terms, ToWorker
@@ -117,7 +118,7 @@ def test_python_that_cannot_be_started(kind: str, monkeypatch: pytest.MonkeyPatc
 def test_python_that_ends_at_once(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interpreter that does not come up is our fault as well."""
     exits = [sys.executable, "-c", "exit(3)"]
-    for module in ("server", "cold"):
+    for module in ("process", "cold"):
         monkeypatch.setattr(f"grader.isolate.{module}.command", lambda *_: exits)
     with (
         KINDS[kind]() as spawner,

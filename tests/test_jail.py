@@ -78,7 +78,7 @@ def test_a_layer_without_effect_is_not_claimed(layer: str, monkeypatch: pytest.M
         made[3] = made[3].replace("from grader.worker", patch + "from grader.worker", 1)
         return made
 
-    monkeypatch.setattr("grader.isolate.server.command", sabotaged)
+    monkeypatch.setattr("grader.isolate.process.command", sabotaged)
     submission = Submission("hw.py", GOOD.encode(), "")
     with start() as spawner, Session(Launch(spawner, submission, Limits())) as session:
         session.audit()

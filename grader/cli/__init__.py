@@ -19,6 +19,7 @@ from grader.lean import lean_imports
 
 if TYPE_CHECKING:
     from grader.isolate import Spawner
+    from grader.isolate.process import Started
 
 __all__ = ["run"]
 
@@ -26,10 +27,11 @@ __all__ = ["run"]
 def run(args: list[str]) -> int:
     """Run one command and return its exit code."""
     gc.set_threshold(20_000)  # a short process with little garbage
-    lean_imports("hashlib", "hmac", "msgspec")
     _open_what_is_closed()
     try:
-        with _early_start(args) as spawner:
+        early = _early_start(args)
+        lean_imports("hashlib", "hmac", "msgspec")
+        with _spawner(early) as spawner:
             status = _run(args, spawner)
         sys.stdout.flush()
     except MlgradeError as error:  # nothing to run submissions with could be started
@@ -50,15 +52,23 @@ def _open_what_is_closed() -> None:
             setattr(sys, name, os.fdopen(handle, "w" if handle else "r"))
 
 
-@contextlib.contextmanager
-def _early_start(args: list[str]) -> Iterator[Spawner | None]:
+def _early_start(args: list[str]) -> Started | None:
     """What runs the submission of ``mlgrade check``: it gets ready while the rest is imported."""
     if args[:1] != ["check"] or {"-h", "--help"} & set(args) or not _can_fork_early(args):
+        return None
+    from grader.isolate.process import server_process  # noqa: PLC0415 - the others need none
+
+    return server_process(jailed=True)
+
+
+@contextlib.contextmanager
+def _spawner(early: Started | None) -> Iterator[Spawner | None]:
+    if early is None:
         yield None
         return
     from grader.isolate import start  # noqa: PLC0415 - the other commands need none
 
-    with start() as spawner:
+    with start(early=early) as spawner:
         yield spawner
 
 

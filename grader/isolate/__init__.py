@@ -2,7 +2,8 @@
 
 :class:`~grader.isolate.forkserver.ForkServer` forks a worker per submission in milliseconds and
 puts it in jail; :class:`~grader.isolate.cold.ColdStarts` starts a process for each, on systems
-where nothing better is to be had. Either way what one gets is a :class:`Worker`.
+where nothing better is to be had. Either way what one gets is a
+:class:`~grader.isolate.worker.Worker`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Protocol, Self
 
-from grader.isolate.worker import Worker, WorkerGone
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
 
+    from grader.isolate.process import Started
+    from grader.isolate.worker import Worker
     from grader.messages import Terms
 
-__all__ = ["ISOLATIONS", "Spawner", "Worker", "WorkerGone", "start"]
+__all__ = ["ISOLATIONS", "Spawner", "start"]
 
 ISOLATIONS = ("auto", "strict", "process")
 """All this machine offers; that or nothing; a process with a deadline and no more."""
@@ -61,12 +62,15 @@ class Spawner(Protocol):
         ...
 
 
-def start(isolation: str = "auto") -> Spawner:
-    """Start what spawns workers on this system. Raises GraderFault where it cannot."""
+def start(isolation: str = "auto", early: Started | None = None) -> Spawner:
+    """Start what spawns workers on this system. Raises GraderFault where it cannot.
+
+    ``early`` is a server in jail that has been started already; only Linux has such.
+    """
     if sys.platform.startswith("linux"):
         from grader.isolate.forkserver import ForkServer  # noqa: PLC0415 - Linux only
 
-        return ForkServer(jailed=isolation != "process")
+        return ForkServer(jailed=isolation != "process", early=early)
     from grader.isolate.cold import ColdStarts  # noqa: PLC0415 - elsewhere only
 
     return ColdStarts()

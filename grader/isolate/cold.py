@@ -12,7 +12,8 @@ from typing import Any, Final, Self
 import msgspec
 
 from grader.isolate.command import command, environment
-from grader.isolate.worker import Worker, cannot_start, ended_with, pair
+from grader.isolate.process import cannot_start, pair
+from grader.isolate.worker import Worker, ended_with
 from grader.messages import Terms
 
 __all__ = ["ColdStarts"]

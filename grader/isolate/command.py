@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 __all__ = ["command", "environment"]
@@ -34,9 +33,8 @@ def command(handle: int, role: str) -> list[str]:
     The package is found from its own place, so that a checkout works without being installed;
     that place is forgotten before a submission is imported.
     """
-    root = Path(__file__).resolve().parents[2]
+    root = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
     start = (
-        f"import sys; sys.path.insert(0, {str(root)!r}); "
-        "from grader.worker.__main__ import main; main()"
+        f"import sys; sys.path.insert(0, {root!r}); from grader.worker.__main__ import main; main()"
     )
     return [sys.executable, "-I", "-c", start, str(handle), str(os.getpid()), role]

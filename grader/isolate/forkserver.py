@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from grader.isolate.server import Forked, Server, started
-from grader.isolate.worker import Worker, pair
+from grader.isolate.process import Started, pair, server_process
+from grader.isolate.server import Forked, Server
+from grader.isolate.worker import Worker
 from grader.jail import kernel
 from grader.messages import Spawn, Terms
 
@@ -15,15 +16,24 @@ __all__ = ["ForkServer"]
 
 
 class ForkServer:
-    """A server and its workers; a server that has died is replaced at the next spawn()."""
+    """A server and its workers; a server that has died is replaced at the next spawn().
 
-    def __init__(self, *, jailed: bool = True, shared: _Shared | None = None) -> None:
+    ``early`` is a server that has been started already.
+    """
+
+    def __init__(
+        self,
+        *,
+        jailed: bool = True,
+        early: Started | None = None,
+        shared: _Shared | None = None,
+    ) -> None:
         kernel.hide_memory()  # this process will hold the answers
         self._jailed = jailed
         self._count = 0
         self._held: dict[str, bytes] = dict(shared.held) if shared else {}
         self._preload: tuple[str, ...] = shared.preload if shared else ()
-        self._server = shared.server if shared else started(jailed=jailed)
+        self._server = shared.server if shared else self._started(early)
 
     def __enter__(self) -> Self:
         return self
@@ -82,8 +92,12 @@ class ForkServer:
         """Start another server where this one has died."""
         if self._server.gone():
             self._server.end()
-            self._server = started(jailed=self._jailed)
+            self._server = self._started()
             self._server.hold(self._held, self._preload)
+
+    def _started(self, early: Started | None = None) -> Server:
+        made = early or server_process(jailed=self._jailed)
+        return Server(made.sock, made.process, jailed=self._jailed)
 
 
 class _Shared(NamedTuple):

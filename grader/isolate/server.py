@@ -15,11 +15,11 @@ from typing import Final
 import msgspec
 
 from grader.errors import GraderFault
-from grader.isolate.command import command, environment
-from grader.isolate.worker import cannot_start, ended_with, pair
+from grader.isolate.process import cannot_start, pair
+from grader.isolate.worker import ended_with
 from grader.messages import Ended, FromServer, Hold, Refused, Share, Spawn, Spawned
 
-__all__ = ["Forked", "Server", "started"]
+__all__ = ["Forked", "Server"]
 
 _END_SECONDS: Final = 0.5  # the end of a process is told within milliseconds
 _START_SECONDS: Final = 60.0  # an import of torch on a slow disk
@@ -27,28 +27,6 @@ _MAX_ANSWER: Final = 1 << 12
 _KILLED: Final = "was killed from outside, as a system does that runs out of memory"
 _encoder = msgspec.msgpack.Encoder()
 _answers: msgspec.msgpack.Decoder[FromServer] = msgspec.msgpack.Decoder(FromServer)
-
-
-def started(*, jailed: bool) -> Server:
-    """A server that has been started clean. Raises GraderFault where none can be."""
-    ours, theirs = pair(socket.SOCK_SEQPACKET)
-    role = "server" if jailed else "open-server"
-    try:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command(theirs.fileno(), role),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env=environment(),
-            start_new_session=True,
-        )
-    except OSError as error:
-        ours.close()
-        raise cannot_start(error) from error
-    finally:
-        theirs.close()
-    return Server(ours, process, jailed=jailed)
 
 
 class _Twin:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import signal
 import socket
 import time
@@ -11,12 +10,12 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from grader.channel import BUFFER, Channel, ChannelClosed
+from grader.channel import Channel, ChannelClosed
 from grader.errors import GraderFault
 from grader.frames import WireError, frame, message_from_worker
 from grader.messages import FromWorker, Ready, ToWorker
 
-__all__ = ["Process", "Worker", "WorkerGone", "cannot_start", "ended_with", "pair", "read_message"]
+__all__ = ["Process", "Worker", "WorkerGone", "ended_with", "read_message"]
 
 _START_SECONDS: Final = 60.0  # an import of torch on a slow disk
 _GLANCE_SECONDS: Final = 0.1  # a key that is pressed meanwhile is answered at once
@@ -147,28 +146,6 @@ class Worker:
     def at_end(self, action: Callable[[], None]) -> None:
         """Have something done once the worker has been killed."""
         self._at_end.append(action)
-
-
-def pair(kind: int = socket.SOCK_STREAM) -> tuple[socket.socket, socket.socket]:
-    """A connected pair of sockets with room for arrays. Raises GraderFault."""
-    try:
-        ends = socket.socketpair(type=kind)
-    except OSError as error:
-        raise cannot_start(error) from error
-    for end in ends:
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
-    return ends
-
-
-def cannot_start(error: OSError) -> GraderFault:
-    """What is said where the system gives no process or no socket for a submission."""
-    remedy = "try again"
-    if error.errno in {errno.EMFILE, errno.ENFILE}:
-        remedy = "close other programs or raise the limit of open files (ulimit -n), and try again"
-    if error.errno in {errno.EAGAIN, errno.ENOMEM}:
-        remedy = "the machine is out of processes or memory: close other programs, and try again"
-    why = error.strerror or str(error)
-    return GraderFault(f"The process for the submission cannot be started ({why}): {remedy}.")
 
 
 def read_message(received: tuple[bytes, bytes]) -> FromWorker:
