@@ -298,7 +298,7 @@ def test_an_announced_gradient_is_not_differentiated(tmp_path):
 def test_a_property_that_the_references_do_not_have(tmp_path):
     """No student could pass it."""
     found = complaints(tmp_path, ("ask(loss, -x, c)", "ask(loss, 2 * x, c)"))
-    assert found == ["even, turned: the references do not have the property on seed 0"]
+    assert found == ["even, turned: what the references answer is refused on seed 0 (case 0)"]
 
 
 def test_claims_that_guessing_would_pass(tmp_path):

@@ -28,6 +28,7 @@ the negative log-likelihood to $m\,\mathrm{MSE} / (2\sigma^2)$. Each line must e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated as Float
 
@@ -140,6 +141,8 @@ def two_predictions(draw: Draw) -> list[Ask]:
 
 def same_order(nll_1: float, nll_2: float, mse_1: float, mse_2: float) -> bool:
     """Whether the prediction with the smaller MSE is the more likely one."""
+    if math.isclose(mse_1, mse_2, rel_tol=1e-5):  # a tie, whichever way it is rounded
+        return math.isclose(nll_1, nll_2, rel_tol=1e-4, abs_tol=1e-6)
     return (float(nll_1) < float(nll_2)) == (float(mse_1) < float(mse_2))
 
 
