@@ -1,7 +1,8 @@
 """What a wrong submission costs, against a right one of the same sheet, side by side.
 
 One has some of the slips that have a name. The other returns numbers that have nothing to do with
-what is asked, so that every explanation is tried and none is found.
+what is asked, so that every explanation is tried and none is found; its floor computes the same
+numbers and returns the right ones.
 """
 
 from __future__ import annotations
@@ -46,7 +47,11 @@ def _noise(value):
 
 
 def _unrelated(function):
-    return lambda *args: _noise(function(*args))
+    def answer(*args):
+        right = function(*args)
+        return (_noise(right), right)[_RIGHT]
+
+    return answer
 
 
 """
@@ -54,32 +59,38 @@ def _unrelated(function):
 
 def wrong_rows(sheet: Sheet, examples: Path, folder: Path) -> list[Row]:
     """Time on the clock and of the processor, of both wrong submissions to a sheet."""
-    noise = folder / f"unrelated_{sheet.name}.py"
-    noise.write_text(unrelated(sheet, examples / "perfect.py"), encoding="utf-8")
     files = {
         "perfect": examples / "perfect.py",
         "near misses": examples / "near_miss.py",
-        "unrelated numbers": noise,
+        "related numbers": folder / f"related_{sheet.name}.py",
+        "unrelated numbers": folder / f"unrelated_{sheet.name}.py",
     }
+    for name in ("related numbers", "unrelated numbers"):
+        right = name == "related numbers"
+        source = unrelated(sheet, examples / "perfect.py", right=right)
+        files[name].write_text(source, encoding="utf-8")
     check = [sys.executable, "-m", "grader", "check", "--sheet", sheet.name]
     found = costs({name: [*check, str(file)] for name, file in files.items()}, _ROUNDS, _STATUSES)
-    right = found.pop("perfect")
+    pairs = [("near misses", "perfect"), ("unrelated numbers", "related numbers")]
     return [
         Row(f"a submission of {name}, {sheet.name}, {kind}", ours, floor, _PROMISED, "s")
-        for name, cost in found.items()
+        for name, right in pairs
         for kind, ours, floor in (
-            ("wall time", cost.wall, right.wall),
-            ("processor", cost.cpu, right.cpu),
+            ("wall time", found[name].wall, found[right].wall),
+            ("processor", found[name].cpu, found[right].cpu),
         )
     ]
 
 
-def unrelated(sheet: Sheet, perfect: Path) -> str:
-    """The right submission, but every number that is compared is another one."""
+def unrelated(sheet: Sheet, perfect: Path, *, right: bool = False) -> str:
+    """The right submission, but every number that is compared is another one.
+
+    ``right``: that is computed all the same, and the right one returned.
+    """
     compared = (
         part.name
         for part in sheet.parts
         if any(isinstance(row, Value | Gradient) for row in part.rows)
     )
     changed = "".join(f"{name} = _unrelated({name})\n" for name in compared)
-    return perfect.read_text(encoding="utf-8") + _TAIL + changed
+    return perfect.read_text(encoding="utf-8") + _TAIL + f"_RIGHT = {right}\n\n" + changed
