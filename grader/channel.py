@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import islice
 
-from grader.frames import PREFIX, sizes
+from grader.frames import cut
 
 __all__ = ["Channel", "ChannelClosed"]
 
@@ -146,12 +146,8 @@ class Channel:
 
     def _cut(self) -> tuple[bytes, bytes] | None:
         """Cut the next frame off what came in, if all of it is there. Raises WireError."""
-        start = self._at + PREFIX.size
-        if len(self._incoming) < start:
+        found = cut(self._incoming, self._at)
+        if found is None:
             return None
-        header, body = sizes(self._incoming[self._at : start])
-        middle, end = start + header, start + header + body
-        if len(self._incoming) < end:
-            return None
-        self._at = end
-        return bytes(self._incoming[start:middle]), bytes(self._incoming[middle:end])
+        header, body, self._at = found
+        return header, body

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.cases import Call, Died, Line, Lines, NotRun, Raised, Reply, Returned
 from grader.cases import Unsupported as UnsupportedValue
-from grader.frames import PREFIX, WireError, frame, sizes
+from grader.frames import WireError, frame, frames_in, packed
 from grader.isolate.worker import read_message
 from grader.limits import Limits
 from grader.messages import (
@@ -30,8 +30,8 @@ _LONGEST_STREAM: Final = 1 << 18
 _STRANGE: Final = "something that is not a reply to its call"
 NO_REPLY: Final = Died(f"answered with {_STRANGE}", "protocol")
 
-Heard = tuple[tuple[bytes, bytes], FromWorker | None]
-"""A frame, and the message in its header, None where it has not been read."""
+Heard = tuple[tuple[bytes, bytes], FromWorker]
+"""A frame, and the message in its header."""
 
 
 class PartCalls:
@@ -85,18 +85,23 @@ class PartCalls:
         """What tells these replies from others."""
         return self._sound.get(stream) or hashlib.blake2b(stream, digest_size=20).digest()
 
-    def keep(self, stream: bytes) -> None:
-        """Know these replies again, and forget the oldest that were known."""
+    def keep(self, stream: bytes) -> bytes:
+        """Know these replies again, and forget the oldest that were known; their digest."""
+        digest = self.digest(stream)
         if len(stream) <= _LONGEST_STREAM:
-            self._sound[stream] = self.digest(stream)
+            self._sound[stream] = digest
         if len(self._sound) > _MOST_STREAMS:
             oldest = next(iter(self._sound))
             del self._sound[oldest]
             self._read.pop(oldest, None)
+        return digest
 
     def replies(self, stream: bytes, limits: Limits) -> tuple[Reply, ...]:
         """The replies in a stream that is, or was, known."""
-        found = self._read.get(stream) or replies_in(self, heard_in(stream), limits, None)
+        found = self._read.get(stream)
+        if found is None:
+            heard = [(received, read_message(received)) for received in frames_in(stream)]
+            found = replies_in(self, heard, limits, None)
         if stream in self._sound:
             self._read[stream] = found
         return found
@@ -129,24 +134,7 @@ class PartRun:
 
 def stream_of(heard: Sequence[Heard]) -> bytes:
     """The bytes of some frames."""
-    parts = (
-        part
-        for (header, body), _ in heard
-        for part in (PREFIX.pack(len(header), len(body)), header, body)
-    )
-    return b"".join(parts)
-
-
-def heard_in(stream: bytes) -> list[Heard]:
-    """The frames in a stream that was made of whole ones."""
-    heard: list[Heard] = []
-    at = 0
-    while at < len(stream):
-        header, body = sizes(stream[at : at + PREFIX.size])
-        middle = at + PREFIX.size + header
-        heard.append(((stream[at + PREFIX.size : middle], stream[middle : middle + body]), None))
-        at = middle + body
-    return heard
+    return b"".join(packed(*received) for received, _ in heard)
 
 
 def replies_in(
@@ -156,8 +144,7 @@ def replies_in(
     replies: list[Reply] = []
     for call, (received, message) in zip(part.calls, heard, strict=False):
         try:
-            known = read_message(received) if message is None else message
-            replies.append(_reply_from(known, received[1], call, limits))
+            replies.append(_reply_from(message, received[1], call, limits))
         except WireError as error:
             end = Died(f"answered with {error}", "protocol")
             break

@@ -7,7 +7,7 @@ be exactly one of the typed messages, and whatever is wrong is a WireError. No n
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
 import msgspec
@@ -19,9 +19,12 @@ __all__ = [
     "MAX_HEADER",
     "PREFIX",
     "WireError",
+    "cut",
     "frame",
+    "frames_in",
     "message_from_worker",
     "message_to_worker",
+    "packed",
     "sizes",
 ]
 
@@ -53,6 +56,34 @@ def frame(message: ToWorker | FromWorker, buffers: Sequence[bytes] = ()) -> byte
         msg = f"a message of {len(header) + body} bytes"
         raise WireError(msg)
     return b"".join((PREFIX.pack(len(header), body), header, *buffers))
+
+
+def packed(header: bytes, body: bytes) -> bytes:
+    """The bytes of a frame with this header and body."""
+    return PREFIX.pack(len(header), len(body)) + header + body
+
+
+def cut(data: bytes | bytearray, at: int) -> tuple[bytes, bytes, int] | None:
+    """Header and body of the frame that begins there, and where it ends; None for part of one.
+
+    Raises WireError where it announces more than is read.
+    """
+    start = at + PREFIX.size
+    if len(data) < start:
+        return None
+    header, body = sizes(data[at:start])
+    middle, end = start + header, start + header + body
+    if len(data) < end:
+        return None
+    return bytes(data[start:middle]), bytes(data[middle:end]), end
+
+
+def frames_in(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Header and body of every frame in bytes that were made of whole ones."""
+    at = 0
+    while (found := cut(data, at)) is not None:
+        header, body, at = found
+        yield header, body
 
 
 def sizes(prefix: bytes | bytearray) -> tuple[int, int]:

@@ -212,10 +212,10 @@ class Deck:
         """A sheet of the course. Raises as dealer()."""
         return self.dealer(name).sheet
 
-    def jobs(self, name: str) -> list[Job]:
-        """All parts of a sheet. Raises as dealer()."""
-        dealer = self.dealer(name)
-        return dealer.jobs(dealer.sheet.parts)
+    def jobs(self, *names: str) -> list[Job]:
+        """All parts of these sheets. Raises as dealer()."""
+        dealers = map(self.dealer, names)
+        return [job for dealer in dealers for job in dealer.jobs(dealer.sheet.parts)]
 
 
 def libraries(jobs: Sequence[Job]) -> frozenset[str]:

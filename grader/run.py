@@ -232,11 +232,7 @@ class Session:
         seconds = time.monotonic() - started
         read = replies_in(part, heard, limits, end)
         alive = not any(isinstance(reply, TimedOut | Died) for reply in read)
-        digest = None
-        if alive and part.shared:
-            stream = stream_of(heard)
-            digest = part.digest(stream)
-            part.keep(stream)
+        digest = part.keep(stream_of(heard)) if alive and part.shared else None
         return PartRun(read, printed.text, seconds, digest), alive
 
     def _hear(

@@ -440,7 +440,7 @@ def test_a_server_forked_from_another(kind: str) -> None:
 @on_linux
 def test_a_server_that_cannot_be_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is our fault, and said."""
-    monkeypatch.setattr("grader.isolate.server._START_SECONDS", 0.5)
+    monkeypatch.setattr("grader.isolate.server.START_SECONDS", 0.5)
     with start() as spawner:
         assert isinstance(spawner, ForkServer)
         os.kill(spawner.pid, signal.SIGSTOP)

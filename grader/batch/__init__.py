@@ -24,7 +24,7 @@ from grader.batch.tasks import FAULT, GRADED, Answer, Task
 from grader.errors import UsageError
 from grader.grade import Request
 from grader.intake import Intake
-from grader.isolate import Spawner
+from grader.isolate import Spawner, start
 from grader.jobs import Deck
 from grader.limits import Limits, widest
 from grader.store import Graded, Kept, Run, Store
@@ -80,9 +80,13 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def grade_class(
-    order: Order, intake: Intake, store: Store, say: Callable[[Progress], None], spawner: Spawner
+    order: Order,
+    intake: Intake,
+    store: Store,
+    say: Callable[[Progress], None],
+    early: Spawner | None = None,
 ) -> Summary:
-    """Grade what is to be graded and keep it; ``spawner`` has been started meanwhile.
+    """Grade what is to be graded and keep it; ``early`` has been started meanwhile.
 
     Raises UsageError where this machine, or a worker of the cluster, cannot hold other people's
     code, CourseError where the course does not load, GraderFault where nothing can be kept.
@@ -99,6 +103,7 @@ def grade_class(
         if todo and order.scheduler:
             engine = stack.enter_context(_cluster(order, deck, sheets))
         elif todo:
+            spawner = early or stack.enter_context(start(order.isolation))
             _check_isolation(order.isolation, spawner)
             spawner.hold({}, batch.libraries(todo))  # which are imported while the course is dealt
         run = store.begin(
@@ -205,9 +210,8 @@ def _cluster(order: Order, deck: Deck, sheets: Sequence[str]) -> Cluster:
 
 
 def _patience(order: Order, deck: Deck, sheets: Sequence[str]) -> float:
-    jobs = [job for name in sheets for job in deck.jobs(name)]
     plain = Limits().changed(order.request.limits)
-    limits = widest([job.limits for job in jobs] or [plain])
+    limits = widest([job.limits for job in deck.jobs(*sheets)] or [plain])
     return max(limits.total, plain.total) + 2 * limits.load + _SLACK
 
 

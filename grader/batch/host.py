@@ -61,10 +61,7 @@ def main(control_handle: int, talk_handle: int) -> None:
 
 
 def _judge(bench: Bench, spawner: Spawner, theirs: Connection, control: socket.socket) -> None:
-    work = Judge(bench, spawner)
-    fork(work, theirs, (control.fileno(), *spawner.handles))
-    work.forget()
-    theirs.close()
+    fork(Judge(bench, spawner), theirs, (control.fileno(), *spawner.handles))
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

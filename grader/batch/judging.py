@@ -7,7 +7,7 @@ is forked from the one of the batch.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,30 +31,27 @@ __all__ = ["Bench", "Judge", "answer_of", "dealt", "lacking"]
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
-    """What all judges of a class share: the dealt course, what to grade with, how it is held."""
+    """What all judges of a class share: the dealt course, what to grade with, how it is held.
+
+    ``calls`` are those of all parts, in frames, by the part; ``limits`` and ``preload`` what all
+    sheets together need.
+    """
 
     deck: Deck
     request: Request
-    isolation: str = "auto"
-    hidden: tuple[str, ...] = ()
-    sheets: Sequence[str] = ()
-
-    @property
-    def calls(self) -> dict[str, bytes]:
-        """The calls of all parts, in frames, by the part."""
-        jobs = [job for name in self.sheets for job in self.deck.jobs(name)]
-        return {job.part.id: job.asked.frames() for job in jobs}
+    isolation: str
+    hidden: tuple[str, ...]
+    calls: Mapping[str, bytes]
+    limits: Limits
+    preload: frozenset[str]
 
     def launch(self, spawner: Spawner, task: Task) -> Launch:
         """A submission on the terms of the class, so that its first worker will do."""
-        jobs = [job for name in self.sheets for job in self.deck.jobs(name)]
-        limits = [job.limits for job in jobs] or [Limits().changed(self.request.limits)]
-        preload = {*task.submission.libraries, *libraries(jobs)}
         return Launch(
             spawner=spawner,
             submission=task.submission,
-            limits=widest(limits),
-            preload=tuple(sorted(preload)),
+            limits=self.limits,
+            preload=tuple(sorted(self.preload.union(task.submission.libraries))),
             hidden=self.hidden,
             strict=self.isolation != "process",
         )
@@ -64,10 +61,18 @@ def dealt(
     deck: Deck, sheets: Sequence[str], request: Request, isolation: str, hidden: tuple[str, ...]
 ) -> Bench:
     """Deal the sheets, and compute what is right, before there is a second process."""
-    for name in sheets:
-        for job in deck.jobs(name):
-            job.prepare()
-    return Bench(deck=deck, request=request, isolation=isolation, hidden=hidden, sheets=sheets)
+    jobs = deck.jobs(*sheets)
+    for job in jobs:
+        job.prepare()
+    return Bench(
+        deck=deck,
+        request=request,
+        isolation=isolation,
+        hidden=hidden,
+        calls={job.part.id: job.asked.frames() for job in jobs},
+        limits=widest([job.limits for job in jobs] or [Limits().changed(request.limits)]),
+        preload=libraries(jobs),
+    )
 
 
 def lacking(isolation: str, spawner: Spawner) -> tuple[str, ...]:

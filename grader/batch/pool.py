@@ -158,8 +158,6 @@ class Pool(Generic[Name]):
         ours, theirs = Pipe()
         inherited = [each.connection.fileno() for each in self._judges]
         pid = fork(work, theirs, (*self._close, *inherited, ours.fileno()))
-        work.forget()
-        theirs.close()
         judge: _Judge[Name] = _Judge(pid, ours)
         self._judges.append(judge)
         return judge
@@ -182,11 +180,16 @@ def again(answer: Answer, tries: int) -> bool:
     return answer.outcome == FAULT and tries < _TRIES
 
 
-def fork(work: Callable[[Connection], None], wire: Connection, close: Sequence[int]) -> int:
-    """A process that does its work with its connection, and keeps none of these handles open."""
+def fork(work: Work, wire: Connection, close: Sequence[int]) -> int:
+    """A process that does its work with its connection, and keeps none of these handles open.
+
+    This one keeps nothing of either.
+    """
     parent = os.getpid()
     pid = os.fork()
     if pid:
+        work.forget()
+        wire.close()
         return pid
     status = 70
     try:

@@ -68,11 +68,13 @@ def scheduler(engine: str, address: str | None, jobs: int) -> str:
 def run(source: Path, out: Path, options: Options) -> int:
     """Grade what there is to grade; 2 where a fault of ours is left, 130 after Ctrl-C."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with start(options.isolation) as spawner:  # it gets ready while the rest is imported
-        return _run(source, out, options, spawner)
+    if options.scheduler:  # other machines grade
+        return _run(source, out, options, None)
+    with start(options.isolation) as early:  # it gets ready while the rest is imported
+        return _run(source, out, options, early)
 
 
-def _run(source: Path, out: Path, options: Options, spawner: Spawner) -> int:
+def _run(source: Path, out: Path, options: Options, early: Spawner | None) -> int:
     from grader.batch import Progress, grade_class  # noqa: PLC0415 - numpy comes with it
     from grader.store import open_store  # noqa: PLC0415
 
@@ -87,7 +89,7 @@ def _run(source: Path, out: Path, options: Options, spawner: Spawner) -> int:
             show(progress)
 
         try:
-            summary = grade_class(order, intake, store, say, spawner)
+            summary = grade_class(order, intake, store, say, early)
         except KeyboardInterrupt:
             kept = f"{last.done} of {plural(last.total, 'submission')} are graded and kept"
             write_report(f"Stopped: {kept}. Run the same command again to go on.", None)

@@ -16,13 +16,12 @@ import msgspec
 
 from grader.errors import GraderFault
 from grader.isolate.process import cannot_start, pair
-from grader.isolate.worker import ended_with
+from grader.isolate.worker import START_SECONDS, ended_with
 from grader.messages import Ended, FromServer, Hold, Refused, Share, Spawn, Spawned
 
 __all__ = ["Forked", "Server"]
 
 _END_SECONDS: Final = 0.5  # the end of a process is told within milliseconds
-_START_SECONDS: Final = 60.0  # an import of torch on a slow disk
 _MAX_ANSWER: Final = 1 << 12
 _KILLED: Final = "was killed from outside, as a system does that runs out of memory"
 _encoder = msgspec.msgpack.Encoder()
@@ -97,7 +96,7 @@ class Server:
         ours, theirs = pair(socket.SOCK_SEQPACKET)
         with theirs:
             self.ask(Share(number), theirs)
-        end = time.monotonic() + _START_SECONDS
+        end = time.monotonic() + START_SECONDS
         while number not in self._pidfds and number not in self._told and self._hear(end):
             pass
         if number not in self._pidfds:

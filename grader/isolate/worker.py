@@ -15,9 +15,9 @@ from grader.errors import GraderFault
 from grader.frames import WireError, frame, message_from_worker
 from grader.messages import FromWorker, Ready, ToWorker
 
-__all__ = ["Process", "Worker", "WorkerGone", "ended_with", "read_message"]
+__all__ = ["START_SECONDS", "Process", "Worker", "WorkerGone", "ended_with", "read_message"]
 
-_START_SECONDS: Final = 60.0  # an import of torch on a slow disk
+START_SECONDS: Final = 60.0  # an import of torch on a slow disk
 _GLANCE_SECONDS: Final = 0.1  # a key that is pressed meanwhile is answered at once
 
 
@@ -123,12 +123,12 @@ class Worker:
     def ready(self) -> Ready:
         """Wait until the worker says that it runs. Raises GraderFault where it does not."""
         try:
-            received = self.receive(time.monotonic() + _START_SECONDS)
+            received = self.receive(time.monotonic() + START_SECONDS)
         except WorkerGone as gone:
             msg = f"The process for the submission ended at its start: it {gone.how}."
             raise GraderFault(msg) from gone
         if received is None or not isinstance(received[0], Ready):
-            msg = f"The process for the submission did not start within {_START_SECONDS:.0f} s."
+            msg = f"The process for the submission did not start within {START_SECONDS:.0f} s."
             raise GraderFault(msg)
         if received[0].trouble:
             raise GraderFault(received[0].trouble)

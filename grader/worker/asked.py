@@ -6,13 +6,13 @@ Those of a class are read by the server, once: a worker that is forked finds the
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from grader.frames import PREFIX, WireError, sizes
+from grader.frames import WireError, frames_in
 from grader.messages import Run
 from grader.tensors import untouched
 from grader.wire import Body, from_nodes, to_arguments
@@ -103,12 +103,12 @@ class Held:
 
     def __init__(self, frames: bytes) -> None:
         self._frames = frames
-        self._ready: list[Asked] | None = list(_calls(frames))
+        self._ready: list[Asked] | None = _calls(frames)
 
     def take(self) -> list[Asked]:
         """The calls, each to be made once."""
         ready, self._ready = self._ready, None
-        return list(_calls(self._frames)) if ready is None else ready
+        return _calls(self._frames) if ready is None else ready
 
 
 def read_held(data: bytes) -> dict[str, Held]:
@@ -116,11 +116,5 @@ def read_held(data: bytes) -> dict[str, Held]:
     return {part: Held(frames) for part, frames in _parts.decode(data).items()}
 
 
-def _calls(frames: bytes) -> Iterator[Asked]:
-    at = 0
-    while at < len(frames):
-        header, body = sizes(frames[at : at + PREFIX.size])
-        start = at + PREFIX.size
-        middle, at = start + header, start + header + body
-        said = frames[start:middle]
-        yield Asked(_runs.decode(said), said, frames[middle:at])
+def _calls(frames: bytes) -> list[Asked]:
+    return [Asked(_runs.decode(header), header, body) for header, body in frames_in(frames)]

@@ -143,9 +143,7 @@ class Server:
             self._rules.clear()
             self._workers.clear()
             let_go(handle, None)
-            kernel.die_with_parent(parent)
-            kernel.hide_memory()
-            kernel.own_the_orphans()
+            _stand_over_workers(parent)
             self.run()
             status = 0
         finally:
@@ -281,15 +279,20 @@ def _children() -> list[int]:
         return []
 
 
+def _stand_over_workers(parent: int) -> None:
+    """Go when the parent goes, let nobody look in, and take in what workers leave behind."""
+    kernel.die_with_parent(parent)
+    kernel.hide_memory()
+    kernel.own_the_orphans()
+
+
 def serve_judge(handle: int, parent: int, *, jailed: bool) -> None:
     """Be the server at this inherited handle, until the judge (the parent) hangs up or dies."""
-    kernel.die_with_parent(parent)
+    _stand_over_workers(parent)
     os.dup2(handle, CHANNEL, inheritable=False)
     if handle != CHANNEL:
         os.close(handle)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    kernel.hide_memory()
-    kernel.own_the_orphans()
     forget_own_path()
     Server(socket.socket(fileno=CHANNEL), jailed=jailed).run()
