@@ -13,13 +13,15 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import islice
 
-from grader.frames import cut
+from grader.frames import Incoming
+from grader.outbox import Unsent
 
 __all__ = ["Channel", "ChannelClosed"]
 
 _CHUNK = 1 << 14  # bytes that are written at once: a system call for each frame costs more
 _READ = 1 << 18
 _BATCH = 256  # frames of one system call; no system takes fewer than 1024 buffers
+_LOOK = 0.025  # seconds of silence, after which one looks for what was said and not sent
 
 
 class ChannelClosed(Exception):  # noqa: N818 - says what happened
@@ -27,15 +29,17 @@ class ChannelClosed(Exception):  # noqa: N818 - says what happened
 
 
 class Channel:
-    """The judge's end of the socket."""
+    """The judge's end of the socket; ``unsent`` is where the other side keeps what it gathers."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, unsent: Unsent | None = None) -> None:
         sock.setblocking(False)  # noqa: FBT003 - the standard library's
         self._sock = sock
         self._outgoing: deque[bytes | memoryview] = deque()
         self._waiting = 0  # bytes in _outgoing
-        self._incoming = bytearray()
-        self._at = 0  # where in it the next frame begins
+        self._incoming = Incoming()
+        self._unsent = unsent
+        self._came = 0  # bytes
+        self._early = 0  # those of them that the socket has yet to bring
 
     def send(self, data: bytes) -> None:
         """Queue the bytes of one frame; they go out while frames are awaited."""
@@ -56,11 +60,11 @@ class Channel:
         waking. Raises ChannelClosed where the other side has gone and nothing complete is left to
         read, WireError where it announces more than is read.
         """
-        while (found := self._cut()) is None:
+        while (found := self._incoming.next()) is None:
             left = deadline - time.monotonic()
             self._step(max(left, 0.0), nap)
             if left <= 0:  # bytes that keep coming do not move the deadline
-                return self._cut()
+                return self._incoming.next()
         return found
 
     def take(
@@ -74,11 +78,11 @@ class Channel:
         most = max(map(len, streams), default=0)
         known, since = 0, time.monotonic()
         while True:
-            came = bytes(self._incoming[self._at : self._at + most])
+            came = self._incoming.ahead(most)
             streams = [each for each in streams if each.startswith(came) or came.startswith(each)]
             for stream in streams:
                 if len(came) >= len(stream):
-                    self._at += len(stream)
+                    self._incoming.skip(len(stream))
                     return stream
             now = time.monotonic()
             if len(came) > known:
@@ -94,6 +98,8 @@ class Channel:
     def close(self) -> None:
         """Close the socket; what was not sent is dropped."""
         self._sock.close()
+        if self._unsent is not None:
+            self._unsent.close()
 
     def _step(self, timeout: float, nap: float = 0.0) -> None:
         """Wait for the socket, then write and read once."""
@@ -102,7 +108,11 @@ class Channel:
             time.sleep(min(nap, timeout))
         poll = select.poll()
         poll.register(self._sock, select.POLLIN | (select.POLLOUT if self._outgoing else 0))
+        if self._unsent is not None:
+            timeout = min(timeout, _LOOK)
         events = sum(event for _, event in poll.poll(timeout * 1000))
+        if not events:
+            self._look(ended=False)
         if events & select.POLLOUT:
             self._write()
         if events & ~select.POLLOUT:
@@ -138,16 +148,21 @@ class Channel:
             return
         except OSError:
             data = b""
-        if not data:
+        if not data and not self._look(ended=True):
             raise ChannelClosed
-        del self._incoming[: self._at]
-        self._at = 0
-        self._incoming += data
+        known = min(self._early, len(data))
+        self._early -= known
+        self._take(data[known:])
 
-    def _cut(self) -> tuple[bytes, bytes] | None:
-        """Cut the next frame off what came in, if all of it is there. Raises WireError."""
-        found = cut(self._incoming, self._at)
-        if found is None:
-            return None
-        header, body, self._at = found
-        return header, body
+    def _look(self, *, ended: bool) -> bool:
+        """Take what was said and not sent; whether there was anything."""
+        if self._unsent is None:
+            return False
+        data = self._unsent.after(self._came, ended=ended)
+        self._early += len(data)
+        self._take(data)
+        return bool(data)
+
+    def _take(self, data: bytes) -> None:
+        self._came += len(data)
+        self._incoming.add(data)

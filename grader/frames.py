@@ -18,6 +18,7 @@ __all__ = [
     "MAX_BODY",
     "MAX_HEADER",
     "PREFIX",
+    "Incoming",
     "WireError",
     "cut",
     "frame",
@@ -51,7 +52,7 @@ def frame(message: ToWorker | FromWorker, buffers: Sequence[bytes] = ()) -> byte
     except (UnicodeError, OverflowError) as error:
         msg = "text that is not Unicode, or a number that is too large"
         raise WireError(msg) from error
-    body = sum(map(len, buffers))
+    body = sum(map(len, buffers)) if buffers else 0
     if len(header) > MAX_HEADER or body > MAX_BODY:
         msg = f"a message of {len(header) + body} bytes"
         raise WireError(msg)
@@ -76,6 +77,36 @@ def cut(data: bytes | bytearray, at: int) -> tuple[bytes, bytes, int] | None:
     if len(data) < end:
         return None
     return bytes(data[start:middle]), bytes(data[middle:end]), end
+
+
+class Incoming:
+    """Bytes as they come in, cut into frames; a part of one is kept until its rest comes."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._at = 0  # where the next frame begins
+
+    def add(self, data: bytes) -> None:
+        """Take what came."""
+        del self._data[: self._at]
+        self._at = 0
+        self._data += data
+
+    def next(self) -> tuple[bytes, bytes] | None:
+        """Cut header and body of the next frame off, if all of it is there. Raises WireError."""
+        found = cut(self._data, self._at)
+        if found is None:
+            return None
+        header, body, self._at = found
+        return header, body
+
+    def ahead(self, most: int) -> bytes:
+        """At most so many of the bytes that came."""
+        return bytes(self._data[self._at : self._at + most])
+
+    def skip(self, count: int) -> None:
+        """Drop so many bytes."""
+        self._at += count
 
 
 def frames_in(data: bytes) -> Iterator[tuple[bytes, bytes]]:

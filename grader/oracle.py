@@ -18,7 +18,7 @@ from grader.cases import Call
 from grader.frames import WireError
 from grader.kinds.calling import outcome
 from grader.messages import Answer, Question
-from grader.wire import Body, from_nodes, to_nodes
+from grader.wire import Body, from_nodes, to_node
 from grader.worker.plain import UnsupportedValue, plain
 
 __all__ = ["PER_CALL", "PER_PART", "Known", "Oracle", "known"]
@@ -98,7 +98,7 @@ class Oracle:
         """The answer to one question, or why there is none."""
         started = time.perf_counter()
         try:
-            (node,), buffers = to_nodes([self._answer(question, body)])
+            node, buffers = to_node(self._answer(question, body))
         except _No as no:
             return Answer(None, str(no)), []
         except (WireError, UnsupportedValue):

@@ -26,7 +26,7 @@ from grader.messages import (
 )
 from grader.tensors import Generator, Tensor, holds_torch
 
-__all__ = ["DTYPES", "Body", "from_nodes", "to_arguments", "to_nodes"]
+__all__ = ["DTYPES", "DTYPE_NAMES", "Body", "from_nodes", "to_arguments", "to_node", "to_nodes"]
 
 _NAMES: Final[dict[type, str]] = {kind: name for name, kind in FUNCTIONS.items()}
 
@@ -34,6 +34,7 @@ DTYPES: Final = {
     name: np.dtype(name)
     for name in "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()  # noqa: SIM905
 }
+DTYPE_NAMES: Final = {dtype: name for name, dtype in DTYPES.items()}
 _MAX_DIMS: Final = 32
 _MAX_SIDE: Final = 1 << 31
 _MAX_DEPTH: Final = 64
@@ -46,6 +47,12 @@ def to_nodes(values: Iterable[object]) -> tuple[list[Node], list[bytes]]:
     """
     buffers: list[bytes] = []
     return [_node(value, buffers, 0) for value in values], buffers
+
+
+def to_node(value: object) -> tuple[Node, list[bytes]]:
+    """The node of one value and the buffers of its arrays, as of to_nodes()."""
+    buffers: list[bytes] = []
+    return _node(value, buffers, 0), buffers
 
 
 def to_arguments(values: Iterable[object]) -> tuple[list[Argument], list[bytes]]:
@@ -110,11 +117,12 @@ def _int_node(value: int) -> int:
 
 
 def _array_node(value: np.ndarray[Any, Any], buffers: list[bytes]) -> ArrayNode:
-    if value.dtype.str not in DTYPES:
+    name = DTYPE_NAMES.get(value.dtype)
+    if name is None:
         msg = f"an array of dtype {value.dtype}"
         raise WireError(msg)
     buffers.append(value.tobytes())
-    return ArrayNode(value.dtype.str, value.shape)
+    return ArrayNode(name, value.shape)
 
 
 class Body:

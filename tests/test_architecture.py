@@ -18,7 +18,7 @@ FLOORS = {
     "symbols typeset jail "
     "blocked doctests "
     "late "
-    "packed",
+    "packed outbox",
     3: "kinds worker isolate run course oracle intake store exchange",
     4: "deal naming diagnosis judge jobs builds select catalog starter statement pages ungradable "
     "gradebook "

@@ -37,6 +37,8 @@ def verdict(name: str | int, *args: int, architecture: int = ARCHITECTURE) -> in
             (accumulator,) = struct.unpack_from("<I", data, value)
         elif kind == 0x06:
             return int(value)
+        elif kind == 0x05:
+            at += value
         else:
             holds = {
                 0x15: accumulator == value,

@@ -103,6 +103,7 @@ def yields_of(tree: ast.Module, text: str, cells: Sequence[Cell] = ()) -> list[Y
         Yield(function.name, node.lineno, node.end_lineno or node.lineno, source.text_of(node))
         for function, _ in top_level(tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and b"yield" in source.slice_of(function)
         for node in ast.walk(function)
         if isinstance(node, ast.Yield | ast.YieldFrom)
     ]
@@ -127,23 +128,26 @@ class _Slices:
         self._budget = 2 * len(self._bytes) + 10_000
 
     def text_of(self, node: ast.Yield | ast.YieldFrom) -> str:
-        value = node.value
-        if value is None:
+        if node.value is None:
             return "None"
-        start = self._starts[value.lineno] + value.col_offset
-        end = self._starts[value.end_lineno or value.lineno] + (value.end_col_offset or 0)
         prefix = "yield from " if isinstance(node, ast.YieldFrom) else ""
-        return prefix + sound(self._unparsed(value, start, end))[:_LONGEST_LINE]
+        return prefix + sound(self._unparsed(node.value))[:_LONGEST_LINE]
 
-    def _unparsed(self, value: ast.expr, start: int, end: int) -> str:
-        self._budget -= end - start
+    def slice_of(self, node: ast.expr | ast.stmt) -> bytes:
+        """The source of a node."""
+        start = self._starts[node.lineno] + node.col_offset
+        end = self._starts[node.end_lineno or node.lineno] + (node.end_col_offset or 0)
+        return self._bytes[start:end]
+
+    def _unparsed(self, value: ast.expr) -> str:
+        raw = self.slice_of(value)
+        self._budget -= len(raw)
         if self._budget > 0:
             try:
                 return ast.unparse(value)
             except RecursionError:
                 pass
-        raw = self._bytes[start : min(end, start + _LONGEST_LINE)]
-        return " ".join(raw.decode("utf-8", "ignore").split())
+        return " ".join(raw[:_LONGEST_LINE].decode("utf-8", "ignore").split())
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from grader.isolate.process import Started, pair, server_process
+from grader.isolate.process import Started, cannot_start, pair, server_process
 from grader.isolate.server import Forked, Server
 from grader.isolate.worker import Worker
 from grader.jail import kernel
 from grader.messages import Spawn, Terms
+from grader.outbox import Unsent, outbox_file
 
 __all__ = ["ForkServer"]
 
@@ -56,11 +58,16 @@ class ForkServer:
         self._replace()
         self._count += 1
         ours, theirs = pair()
-        try:
-            self._server.ask(Spawn(self._count, terms), theirs)
-        finally:
-            theirs.close()
-        return Worker(ours, Forked(self._server, self._count))
+        with theirs:
+            try:
+                memory = outbox_file()
+            except OSError as error:
+                ours.close()
+                raise cannot_start(error) from error
+            self._server.ask(Spawn(self._count, terms), theirs.fileno(), memory)
+            unsent = Unsent(memory)
+            os.close(memory)
+        return Worker(ours, Forked(self._server, self._count), unsent)
 
     def hold(self, parts: Mapping[str, bytes], preload: Sequence[str] = ()) -> None:
         """Have the frames of the calls of these parts ready in every worker, and libraries."""

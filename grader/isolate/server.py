@@ -69,10 +69,10 @@ class Server:
         """The socket."""
         return self._sock.fileno()
 
-    def ask(self, message: Spawn | Share, sock: socket.socket) -> None:
-        """Send a request with a socket; that the server has died shows later."""
+    def ask(self, message: Spawn | Share, *handles: int) -> None:
+        """Send a request with what comes with it; that the server has died shows later."""
         with contextlib.suppress(OSError):
-            socket.send_fds(self._sock, [_encoder.encode(message)], [sock.fileno()])
+            socket.send_fds(self._sock, [_encoder.encode(message)], handles)
 
     def hold(self, parts: Mapping[str, bytes], preload: Sequence[str]) -> None:
         """Send what workers are to have; that the server has died shows later.
@@ -95,7 +95,7 @@ class Server:
         """A server that this one forks. Raises GraderFault where it cannot."""
         ours, theirs = pair(socket.SOCK_SEQPACKET)
         with theirs:
-            self.ask(Share(number), theirs)
+            self.ask(Share(number), theirs.fileno())
         end = time.monotonic() + START_SECONDS
         while number not in self._pidfds and number not in self._told and self._hear(end):
             pass

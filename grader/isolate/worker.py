@@ -14,6 +14,7 @@ from grader.channel import Channel, ChannelClosed
 from grader.errors import GraderFault
 from grader.frames import WireError, frame, message_from_worker
 from grader.messages import FromWorker, Ready, ToWorker
+from grader.outbox import Unsent
 
 __all__ = ["START_SECONDS", "Process", "Worker", "WorkerGone", "ended_with", "read_message"]
 
@@ -45,8 +46,10 @@ class Process(Protocol):
 class Worker:
     """One worker. Use as a context manager: it never outlives the block."""
 
-    def __init__(self, sock: socket.socket, process: Process) -> None:
-        self._channel = Channel(sock)
+    def __init__(
+        self, sock: socket.socket, process: Process, unsent: Unsent | None = None
+    ) -> None:
+        self._channel = Channel(sock, unsent)
         self._process = process
         self._at_end: list[Callable[[], None]] = []
         self._glance: Callable[[], None] | None = None

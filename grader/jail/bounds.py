@@ -60,7 +60,10 @@ def _lower(kind: int, value: int) -> int:
 
 def _sizes() -> tuple[int, int]:
     """The address space and the private memory of this process, in bytes."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        pages = [int(each) for each in file.read().split()]
+    handle = os.open("/proc/self/statm", os.O_RDONLY)  # a text file takes ten times as long
+    try:
+        pages = [int(each) for each in os.read(handle, 200).split()]
+    finally:
+        os.close(handle)
     page = os.sysconf("SC_PAGE_SIZE")
     return pages[0] * page, pages[5] * page

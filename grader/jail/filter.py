@@ -1,7 +1,7 @@
 """The system call filter: threads yes; processes, programs, sockets and signals to others no.
 
-The program is classic BPF, built by hand: a page of instructions needs no library. Where a
-conditional jump is taken or not, it skips at most a few instructions, so no offset can overflow.
+The program is classic BPF, built by hand: a page of instructions needs no library. A conditional
+jump skips at most a few instructions, so no offset can overflow.
 
 Constants: ``linux/bpf_common.h``, ``linux/seccomp.h``, ``linux/audit.h``, ``linux/sched.h``,
 ``linux/prctl.h``, ``asm-generic/fcntl.h``, ``asm-generic/ioctls.h``, ``asm-generic/sockios.h``,
@@ -13,6 +13,8 @@ from __future__ import annotations
 import errno
 import os
 import struct
+from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from grader.jail.calls import DENIED, FIRST_UNKNOWN, NUMBERS
@@ -22,6 +24,7 @@ __all__ = ["program", "supported"]
 _LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
 _AT_LEAST: Final = 0x35  # BPF_JMP | BPF_JGE | BPF_K
+_SKIP: Final = 0x05  # BPF_JMP | BPF_JA
 _HAS_BITS: Final = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _RETURN: Final = 0x06  # BPF_RET | BPF_K
 
@@ -35,6 +38,8 @@ _ARCHITECTURE_AT: Final = 4
 _ARGUMENT_AT: Final = (16, 24, 32)  # the low halves of the first arguments, little-endian
 _ARCHITECTURES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # AUDIT_ARCH_*
 _X32: Final = 0x40000000  # __X32_SYSCALL_BIT
+_OWN: Final = 0xA5A5A5A5  # stands for the process's own number, and is nobody's
+_LEAF: Final = 4  # calls that are looked for one after the other
 
 _SIGKILL: Final = 9
 _RLIMIT_CPU: Final = 0  # the kernel ends whoever passes it by SIGKILL
@@ -79,6 +84,12 @@ def supported() -> bool:
 
 def program(pid: int) -> bytes:
     """The filter for the process ``pid``: an array of ``struct sock_filter``."""
+    return _program().replace(struct.pack("<I", _OWN), struct.pack("<I", pid))
+
+
+@cache
+def _program() -> bytes:
+    """The filter for a process of whatever number: it takes a while to write down."""
     column, architecture = _ARCHITECTURES[os.uname().machine]
     number = {name: numbers[column] for name, numbers in NUMBERS.items()}
     code = [
@@ -91,33 +102,45 @@ def program(pid: int) -> bytes:
         (_RETURN, 0, 0, _REFUSE),
         (_AT_LEAST, 0, 1, FIRST_UNKNOWN),
         (_RETURN, 0, 0, _UNKNOWN),
-        # ENOSYS, not EPERM: the C library then falls back to clone, whose flags can be read.
-        *_when(number["clone3"], (_RETURN, 0, 0, _UNKNOWN)),
-        *_when(number["clone"], *_allow_if(0, (_CLONE_THREAD,), _HAS_BITS)),
     ]
-    # That a submission was killed is no deed of its own: the judge takes it for a fault of ours.
-    for name, signal_at in (("kill", 1), ("tkill", 1), ("tgkill", 2)):
-        code += _when(number[name], *_unless(signal_at, _SIGKILL), *_allow_if(0, (pid,)))
-    limits = _unless(1, _RLIMIT_CPU)
-    code += _when(number["prlimit64"], *limits, *_allow_if(0, (0, pid)))
-    code += _when(number["setrlimit"], *_refuse_if(0, (_RLIMIT_CPU,)))
-    code += _when(number["sched_setaffinity"], *_allow_if(0, (0, pid)))
-    code += _when(number["prctl"], *_allow_if(0, _PRCTL_ALLOWED))
-    code += _when(number["socketpair"], *_stream_pair())
-    code += _when(number["fcntl"], *_refuse_if(1, _FCNTL_DENIED))
-    code += _when(number["ioctl"], *_refuse_if(1, _IOCTL_DENIED))
-    for numbers in DENIED.values():
-        code += _when(numbers[column], (_RETURN, 0, 0, _REFUSE))
-    code.append((_RETURN, 0, 0, _ALLOW))
+    verdicts = {number[name]: then for name, then in _conditions().items()}
+    verdicts |= {numbers[column]: ((_RETURN, 0, 0, _REFUSE),) for numbers in DENIED.values()}
+    known = sorted((at, then) for at, then in verdicts.items() if at is not None)
+    code += _among(known)
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
 
 
 _Instruction = tuple[int, int, int, int]
+_Then = tuple[_Instruction, ...]
+"""Instructions that end in a return."""
 
 
-def _when(number: int | None, *then: _Instruction) -> list[_Instruction]:
-    """These instructions, which end in a return, for one call; nothing where it does not exist."""
-    return [] if number is None else [(_EQUAL, 0, len(then), number), *then]
+def _conditions() -> dict[str, _Then]:
+    """What becomes of the calls of which only some are let through."""
+    # ENOSYS, not EPERM: the C library then falls back to clone, whose flags can be read.
+    then: dict[str, _Then] = {"clone3": ((_RETURN, 0, 0, _UNKNOWN),)}
+    then["clone"] = _allow_if(0, (_CLONE_THREAD,), _HAS_BITS)
+    # That a submission was killed is no deed of its own: the judge takes it for a fault of ours.
+    for name, signal_at in (("kill", 1), ("tkill", 1), ("tgkill", 2)):
+        then[name] = (*_unless(signal_at, _SIGKILL), *_allow_if(0, (_OWN,)))
+    then["prlimit64"] = (*_unless(1, _RLIMIT_CPU), *_allow_if(0, (0, _OWN)))
+    then["setrlimit"] = _refuse_if(0, (_RLIMIT_CPU,))
+    then["sched_setaffinity"] = _allow_if(0, (0, _OWN))
+    then["prctl"] = _allow_if(0, _PRCTL_ALLOWED)
+    then["socketpair"] = _stream_pair()
+    then["fcntl"] = _refuse_if(1, _FCNTL_DENIED)
+    then["ioctl"] = _refuse_if(1, _IOCTL_DENIED)
+    return then
+
+
+def _among(known: Sequence[tuple[int, _Then]]) -> list[_Instruction]:
+    """What becomes of a call, looked for by halves: the kernel tries every number beforehand."""
+    if len(known) <= _LEAF:
+        tests = [((_EQUAL, 0, len(then), number), *then) for number, then in known]
+        return [*(each for test in tests for each in test), (_RETURN, 0, 0, _ALLOW)]
+    low, high = known[: len(known) // 2], known[len(known) // 2 :]
+    below = _among(low)
+    return [(_AT_LEAST, 0, 1, high[0][0]), (_SKIP, 0, 0, len(below)), *below, *_among(high)]
 
 
 def _allow_if(

@@ -33,9 +33,9 @@ class Asked:
 
     # What lies in a server's memory is copied for each worker, page by page: so it is little.
     __slots__ = (
+        "_arrays",
         "_body",
         "_header",
-        "_kinds",
         "_room",
         "are_plain",
         "args",
@@ -59,12 +59,18 @@ class Asked:
         read = Body(self._room, numpy_floats=True)
         self.args: list[Any] = from_nodes(run.args, read)
         self.are_plain = read.in_place and _PLAIN.issuperset(map(type, self.args))
-        self._kinds = _kinds(self.args)
+        self._arrays = [
+            (arg, arg.dtype, arg.shape) for arg in self.args if type(arg) is np.ndarray
+        ]
 
     def changed(self, args: Sequence[Any]) -> list[int]:
         """The positions of the arguments that no longer hold what was dealt."""
-        if self.are_plain and self._room == self._body and _kinds(args) == self._kinds:
-            return []
+        if self.are_plain and self._room == self._body:
+            for array, dtype, shape in self._arrays:
+                if array.shape != shape or array.dtype is not dtype:
+                    break
+            else:
+                return []
         run = _runs.decode(self._header)
         if not self.are_plain and _are_same(args, run, self._body):
             return []
@@ -74,10 +80,6 @@ class Asked:
             for at, (now, then) in enumerate(zip(args, dealt, strict=True))
             if at != self.observe and _differ(now, then)
         ]
-
-
-def _kinds(args: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple([(arg.dtype, arg.shape) for arg in args if type(arg) is np.ndarray])
 
 
 def _are_same(args: Sequence[Any], run: Run, body: bytes) -> bool:

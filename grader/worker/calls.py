@@ -28,7 +28,7 @@ from grader.messages import (
     UnsupportedReply,
 )
 from grader.tensors import before, built, seen
-from grader.wire import to_nodes
+from grader.wire import to_node, to_nodes
 from grader.worker.asked import Asked, Held
 from grader.worker.cells import run_cells
 from grader.worker.figure import draws, picture_of
@@ -161,7 +161,7 @@ def _returned(
 ) -> tuple[ReturnedReply, list[bytes]]:
     kept, notes = plain(value)
     try:
-        (node,), buffers = to_nodes((kept,))
+        node, buffers = to_node(kept)
     except WireError as error:
         raise UnsupportedValue(str(error)) from error
     return ReturnedReply(asked.number, node, asked.changed(args), list(notes)), buffers

@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.frames import MAX_BODY
 from grader.functions import QuadraticGradient
-from grader.wire import DTYPES
+from grader.wire import DTYPE_NAMES
 
 __all__ = ["MAX_ITEMS", "UnsupportedValue", "plain"]
 
@@ -50,7 +50,9 @@ def plain(value: object) -> tuple[Any, tuple[str, ...]]:
     Raises UnsupportedValue for generators, objects, text arrays and whatever else is not made
     of numbers, text, arrays and tuples, lists and dicts of these.
     """
-    kind = type(value)
+    kind = type(value)  # most of what comes back is one of these three
+    if kind is np.float64:
+        return float(value), ()  # type: ignore[arg-type]
     if kind is float or (kind is np.ndarray and _as_it_is(value)):  # type: ignore[arg-type]
         return value, ()
     notes: list[str] = []
@@ -58,7 +60,7 @@ def plain(value: object) -> tuple[Any, tuple[str, ...]]:
 
 
 def _as_it_is(array: np.ndarray[Any, Any]) -> bool:
-    return array.nbytes <= MAX_BODY and array.dtype.str in DTYPES
+    return array.nbytes <= MAX_BODY and array.dtype in DTYPE_NAMES
 
 
 def _plain(value: object, budget: _Budget, notes: list[str], depth: int) -> Any:
@@ -117,7 +119,7 @@ def _scalar(value: np.generic, budget: _Budget, notes: list[str]) -> Any:
 
 def _array(array: np.ndarray[Any, Any], budget: _Budget, notes: list[str], depth: int) -> Any:
     budget.spend(array_bytes=array.nbytes)
-    if array.dtype.str in DTYPES:
+    if array.dtype in DTYPE_NAMES:
         return array
     if array.dtype.kind in "fc" and array.dtype.itemsize > 8:  # longdouble
         return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)

@@ -23,6 +23,7 @@ import msgspec
 from grader.jail import kernel
 from grader.jail.enter import CHANNEL, Cell, enter, let_go, own_session
 from grader.jail.files import abi_version, ruleset
+from grader.jail.filter import program, supported
 from grader.messages import (
     Ended,
     FromServer,
@@ -34,6 +35,7 @@ from grader.messages import (
     Terms,
     ToServer,
 )
+from grader.outbox import Outbox
 from grader.worker.asked import Held, read_held
 from grader.worker.calls import serve
 from grader.worker.link import Link, read_submission
@@ -63,6 +65,8 @@ class Server:
         self._preloaded: tuple[str, ...] = ()
         self._held: dict[str, Held] = {}
         self._user = _spare_user() if jailed else None
+        if jailed and supported():
+            program(os.getpid())  # which is written down once for all workers
         gc.freeze()  # what is here now is never freed: a child need not copy it to look at it
 
     def run(self) -> None:
@@ -88,7 +92,7 @@ class Server:
     # -- a worker -------------------------------------------------------------------------------
     def _request(self) -> bool:
         """Answer one request; False when the judge has gone."""
-        data, handles, _, _ = socket.recv_fds(self._sock, _MAX_REQUEST, 1)
+        data, handles, _, _ = socket.recv_fds(self._sock, _MAX_REQUEST, 2)
         if not data:
             return False
         message = _requests.decode(data)
@@ -96,18 +100,18 @@ class Server:
             if isinstance(message, Hold):
                 self._hold(message, handles[0])
             else:
-                self._ask(message, handles[0])
+                self._ask(message, handles)
         finally:
             for handle in handles:
                 os.close(handle)
         return True
 
-    def _ask(self, message: Spawn | Share, handle: int) -> None:
+    def _ask(self, message: Spawn | Share, handles: Sequence[int]) -> None:
         try:
             if isinstance(message, Spawn):
-                self._spawn(message, handle)
+                self._spawn(message, *handles)
             else:
-                self._share(message, handle)
+                self._share(message, *handles)
         except OSError as error:
             self._say(Refused(message.id, error.strerror or str(error)))
 
@@ -149,7 +153,7 @@ class Server:
         finally:
             os._exit(status)
 
-    def _spawn(self, spawn: Spawn, handle: int) -> None:
+    def _spawn(self, spawn: Spawn, handle: int, memory: int) -> None:
         if not self._preload(spawn.terms.preload):
             self._say(Refused(spawn.id, "torch hangs in a forked process"))
             return
@@ -157,7 +161,7 @@ class Server:
         own = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become_worker(spawn.terms, handle, rules, own)
+            self._become_worker(spawn.terms, handle, memory, rules, own)
         if spawn.terms.scratch and rules is not None:
             rules.close()
         self._forked(pid, spawn.id)
@@ -181,15 +185,18 @@ class Server:
             self._rules[hidden] = _rules(hidden, "")
         return self._rules[hidden]
 
-    def _become_worker(self, terms: Terms, handle: int, rules: Ruleset | None, server: int) -> None:
+    def _become_worker(
+        self, terms: Terms, handle: int, memory: int, rules: Ruleset | None, server: int
+    ) -> None:
         """Never returns: whatever happens in a worker, it does not become a second server."""
         try:
             own_session()
+            outbox = Outbox(memory)
             let_go(handle, rules)
             if terms.scratch and self._user is not None:
                 os.chown(terms.scratch, self._user, self._user)
             cell = Cell(rules, self._user) if self._jailed else None
-            work(terms, cell, server, self._held)
+            work(terms, cell, server, self._held, outbox)
         except BaseException:  # noqa: BLE001 - the judge sees that the connection closed
             os._exit(1)
         os._exit(0)
@@ -212,18 +219,21 @@ class Server:
             socket.send_fds(self._sock, [data], [] if handle is None else [handle])
 
 
-def work(terms: Terms, cell: Cell | None, parent: int, held: Mapping[str, Held]) -> None:
+def work(
+    terms: Terms, cell: Cell | None, parent: int, held: Mapping[str, Held], outbox: Outbox
+) -> None:
     """Be a worker: into the jail, say what holds, read the submission, answer calls."""
     trouble, layers = "", {}
     try:
         layers = enter(cell, parent, terms)
     except OSError as error:
         trouble = f"The process for the submission cannot be confined: {_why(error)}."
-    link = Link(socket.socket(fileno=CHANNEL))
+    link = Link(socket.socket(fileno=CHANNEL), outbox)
     link.ready(layers, trouble)
     load = None if trouble else read_submission(link)
     if load is not None:
         serve(link, load, held)
+    link.flush()
 
 
 def _why(error: OSError) -> str:
