@@ -119,7 +119,7 @@ def graded(
 
     ``watched`` gives what is told how far grading has come.
     """
-    with launch.worker() as worker:
+    with launch.worker(first=True) as worker:
         made = request()
         from grader.grade import grade  # noqa: PLC0415 - numpy, while the worker starts
         from grader.run import Session  # noqa: PLC0415

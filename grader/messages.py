@@ -204,12 +204,19 @@ FromServer: TypeAlias = Spawned | Refused | Ended
 
 
 # -- judge to worker ------------------------------------------------------------------------------
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """Audit a submission: of a notebook its ``cells``, of anything else its ``source``."""
+
+    name: str
+    source: bytes
+    cells: list[Cell] = []
+
+
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Read, audit and import a submission.
+    """Import a submission: of a notebook its ``cells``, of anything else its ``source``.
 
     ``modules`` are the sources of the modules beside it, by their paths from there ("a/b.py").
-    ``output`` is how many characters of a part's prints are kept. Of a notebook the ``cells`` are
-    read, and ``source`` is not.
+    ``output`` is how many characters of a part's prints are kept.
     """
 
     name: str
@@ -253,7 +260,7 @@ class Answer(msgspec.Struct, frozen=True, tag="answer"):
     refused: str = ""
 
 
-ToWorker: TypeAlias = Load | Run | RunHeld | StandIn | Answer
+ToWorker: TypeAlias = Read | Load | Run | RunHeld | StandIn | Answer
 
 
 # -- worker to judge ------------------------------------------------------------------------------

@@ -20,12 +20,12 @@ from grader.cases import Died, NotRun, Raised, Reply, TimedOut
 from grader.errors import GraderFault, UsageError
 from grader.exchange import NO_REPLY, Heard, PartCalls, PartRun, replies_in, stream_of
 from grader.isolate.launch import Launch
+from grader.isolate.reader import audited
 from grader.isolate.worker import Worker, WorkerGone, read_message
 from grader.layers import level, missing
 from grader.limits import Limits
 from grader.messages import (
     Answer,
-    Audited,
     FromWorker,
     Loaded,
     LoadFailed,
@@ -70,7 +70,7 @@ class Session:
         self._queued: deque[PartCalls] = deque()
         self._failed: Reply | None = None  # why no further worker can be had
         self._end = time.monotonic() + self._limits.total
-        self._worker = worker or launch.worker()
+        self._worker = worker or launch.worker(first=True)
         self._lost = False  # whether a worker was lost before the submission was read
         self._answers: Answers | None = None
         self.layers: Mapping[str, str] = {}
@@ -87,21 +87,16 @@ class Session:
 
         Raises GraderFault where no worker starts, UsageError where less holds it than asked for.
         """
+        if self._launch.reader is not None:
+            found = self._launch.reader.audit(self._launch.submission)  # while the worker starts
+            self.layers = self._ready()
+            return found
         self.layers = self._ready()
-        too_deep = "Python itself gives up on reading this file: it is nested too deeply."
         try:
-            received = self._worker.receive(time.monotonic() + self._limits.load)
+            return audited(self._worker, self._limits.load)
         except WorkerGone as gone:
-            if gone.cause == "fault":
-                self._begin_again(gone)
-                return self.audit()
-            return NotPython(too_deep, 0, 0, "")
-        if received is None:
-            self._worker.kill()
-            return NotPython(f"The file was not read within {self._limits.load:g} s.", 0, 0, "")
-        if not isinstance(received[0], Audited):
-            return NotPython(too_deep, 0, 0, "")
-        return received[0].found
+            self._begin_again(gone, first=True)
+            return self.audit()
 
     def adapt(self, limits: Limits, preload: frozenset[str]) -> None:
         """Go on with the limits and libraries of the sheet, in another worker if need be.
@@ -114,10 +109,12 @@ class Session:
         if before.needs_another_worker(self._launch):
             self._worker.kill()
             self._worker = self._launch.worker()
-            self.audit()
+            self.layers = self._ready()
 
     def load(self) -> LoadedSubmission:
         """Wait until the submission is imported, or is known not to."""
+        if not self.layers:
+            self.layers = self._ready()
         deadline = time.monotonic() + self._limits.load
         printed = _Printed(self._limits.output)
         try:
@@ -134,7 +131,7 @@ class Session:
         except WorkerGone as gone:
             if gone.cause == "fault":
                 self._begin_again(gone)
-                self.audit()
+                self.layers = self._ready()
                 return self.load()
             return LoadedSubmission(printed=printed.text, failed=Died(gone.how, gone.cause))
         self._worker.kill()
@@ -152,14 +149,14 @@ class Session:
             raise UsageError(msg)
         return measured
 
-    def _begin_again(self, gone: WorkerGone) -> None:
+    def _begin_again(self, gone: WorkerGone, *, first: bool = False) -> None:
         """Start another worker, once, after one was lost through no fault of the submission's."""
         if self._lost:
             msg = f"The process for the submission {gone.how}, twice; try again."
             raise GraderFault(msg) from gone
         self._lost = True
         self._worker.kill()
-        self._worker = self._launch.worker()
+        self._worker = self._launch.worker(first=first)
 
     # -- running ----------------------------------------------------------------------------------
     def queue(self, part: PartCalls) -> None:
@@ -183,7 +180,8 @@ class Session:
     def another(self) -> Session:
         """The same submission in a worker of its own, within what is left of the time."""
         left = max(self._end - time.monotonic(), 1.0)
-        return Session(replace(self._launch, limits=replace(self._limits, total=left)))
+        launch = replace(self._launch, limits=replace(self._limits, total=left))
+        return Session(launch, launch.worker())
 
     def stand_in(self, functions: Sequence[str], answers: Answers) -> None:
         """From now on these functions are asked of ``answers``; queue one call at a time."""
@@ -203,8 +201,7 @@ class Session:
         if time.monotonic() >= self._end:
             return TimedOut(self._limits.total, "the submission as a whole")
         self._worker = self._launch.worker()
-        if isinstance(self.audit(), NotPython):
-            return Died("could not read the file a second time", "import")
+        self._ready()
         failed = self.load().failed
         if failed is None:
             for part in self._queued:

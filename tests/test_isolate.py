@@ -23,6 +23,7 @@ from grader.isolate import Spawner, start
 from grader.isolate.cold import ColdStarts
 from grader.isolate.forkserver import ForkServer
 from grader.isolate.launch import Launch, load_message
+from grader.isolate.reader import read_message
 from grader.isolate.worker import Worker, WorkerGone
 from grader.layers import LAYERS
 from grader.limits import Limits
@@ -95,6 +96,7 @@ def test_it_says_what_holds_it(spawner: Spawner) -> None:
 def test_it_reads_then_imports(spawner: Spawner) -> None:
     """The audit comes before anything of the submission has run."""
     with spawner.spawn(TERMS) as worker:
+        worker.send(read_message(submission("def f(): pass\ng = 1\n")))
         worker.send(load_message(submission("def f(): pass\ng = 1\n"), Limits()))
         worker.ready()
         messages = [received[0] for _ in range(2) if (received := worker.receive(soon()))]

@@ -19,6 +19,7 @@ from grader.errors import CourseError, GraderFault, UsageError
 from grader.grade import Request, grade
 from grader.isolate import Spawner
 from grader.isolate.launch import Launch
+from grader.isolate.reader import Reader
 from grader.jobs import Deck, libraries
 from grader.layers import level, missing
 from grader.limits import Limits, widest
@@ -45,7 +46,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     preload: frozenset[str]
 
-    def launch(self, spawner: Spawner, task: Task) -> Launch:
+    def launch(self, spawner: Spawner, reader: Reader, task: Task) -> Launch:
         """A submission on the terms of the class, so that its first worker will do."""
         return Launch(
             spawner=spawner,
@@ -54,6 +55,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
             preload=tuple(sorted(self.preload.union(task.submission.libraries))),
             hidden=self.hidden,
             strict=self.isolation != "process",
+            reader=reader,
         )
 
 
@@ -95,25 +97,25 @@ class Judge:
 
     def __call__(self, connection: Connection) -> None:
         """Grade until nobody asks any more."""
-        with self._spawner as spawner:
+        with self._spawner as spawner, Reader(spawner, self._bench.limits) as reader:
             while True:
                 try:
                     task = decode_task(connection.recv_bytes())
                 except EOFError:
                     return
-                connection.send_bytes(encode(_answer(self._bench, spawner, task)))
+                connection.send_bytes(encode(_answer(self._bench, spawner, reader, task)))
 
     def forget(self) -> None:
         """Leave all of it to the process that has been forked."""
         self._spawner.forget()
 
 
-def _answer(bench: Bench, spawner: Spawner, task: Task) -> Answer:
+def _answer(bench: Bench, spawner: Spawner, reader: Reader, task: Task) -> Answer:
     """The result of one submission; whatever goes wrong on our side is a fault, said in words."""
     request = msgspec.structs.replace(bench.request, known=_known(task))
     session = None
     try:
-        with Session(bench.launch(spawner, task)) as session:
+        with Session(bench.launch(spawner, reader, task)) as session:
             result = grade(task.submission, request, session, None, bench.deck)
     except UsageError as error:
         # Once it is held as it should be, only the sheet that the file names can be wrong.

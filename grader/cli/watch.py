@@ -178,7 +178,7 @@ class _Watch:
 
     def _grade(self, submission: Submission) -> Result:
         launch = launch_of(submission, self._options, self._spawner, self._glance)
-        worker = launch.worker()  # it gets ready while we import numpy
+        worker = launch.worker(first=True)  # it gets ready while we import numpy
         from grader.grade import grade  # noqa: PLC0415
         from grader.jobs import Deck  # noqa: PLC0415
         from grader.run import Session  # noqa: PLC0415

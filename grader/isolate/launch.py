@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from grader.errors import GraderFault
 from grader.isolate import Spawner
+from grader.isolate.reader import Reader, read_message
 from grader.isolate.worker import Worker
 from grader.limits import Limits
 from grader.messages import Load, Terms
@@ -40,8 +41,9 @@ class Launch(msgspec.Struct, frozen=True):
 
     ``hidden`` are folders that no submission may read, wherever they lie; ``preload`` names
     libraries that are imported before the worker is forked. ``strict`` refuses a machine on
-    which other people's code cannot be held. ``meanwhile`` is called now and then while a worker
-    is waited for; what it raises calls the check off.
+    which other people's code cannot be held. Where there is a ``reader``, that reads the
+    submission, and not its first worker. ``meanwhile`` is called now and then while a worker is
+    waited for; what it raises calls the check off.
     """
 
     spawner: Spawner
@@ -50,6 +52,7 @@ class Launch(msgspec.Struct, frozen=True):
     preload: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     strict: bool = False
+    reader: Reader | None = None
     meanwhile: Callable[[], None] | None = None
 
     def adapted(self, limits: Limits, preload: frozenset[str]) -> Launch:
@@ -61,8 +64,11 @@ class Launch(msgspec.Struct, frozen=True):
         """Whether a worker of this launch will not do for the other."""
         return self._terms("") != other._terms("") or self.limits.scratch != other.limits.scratch
 
-    def worker(self) -> Worker:
-        """Start a worker and hand it the submission, without waiting. Raises GraderFault."""
+    def worker(self, *, first: bool = False) -> Worker:
+        """Start a worker and hand it the submission, without waiting. Raises GraderFault.
+
+        The ``first`` one reads the submission, unless there is a reader for that.
+        """
         scratch = _scratch() if self.limits.scratch else ""
         try:
             worker = self.spawner.spawn(self._terms(scratch))
@@ -73,6 +79,8 @@ class Launch(msgspec.Struct, frozen=True):
             worker.at_end(lambda: _remove(scratch))
         if self.meanwhile is not None:
             worker.meanwhile(self.meanwhile)
+        if first and self.reader is None:
+            worker.send(read_message(self.submission))
         worker.send(load_message(self.submission, self.limits))
         worker.flush()
         return worker

@@ -1,4 +1,4 @@
-"""Import one submission, then make one call after the other, until the judge hangs up."""
+"""Read submissions, or import one and make one call after the other, until the judge hangs up."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from operator import attrgetter
 from types import ModuleType
 from typing import Any, Final
 
+from grader.audit import audit
 from grader.frames import WireError
 from grader.messages import (
+    Audited,
     LineNode,
     LinesReply,
     Load,
@@ -21,6 +23,7 @@ from grader.messages import (
     LoadFailed,
     Printed,
     RaisedReply,
+    Read,
     ReturnedReply,
     Run,
     RunHeld,
@@ -48,11 +51,24 @@ _GENERATORS: Final = {
 _NONE: Final[Mapping[str, Held]] = {}
 
 
-def serve(link: Link, load: Load, held: Mapping[str, Held] = _NONE) -> None:
-    """Import the submission, then answer calls until the judge hangs up.
+def serve(link: Link, held: Mapping[str, Held] = _NONE) -> None:
+    """Read submissions; or import one, then answer calls; until the judge hangs up.
 
     ``held`` are calls that are here already, by the part they belong to.
     """
+    while (heard := link.hear()) is not None:
+        message = heard[0]
+        if isinstance(message, Read):
+            link.say(Audited(audit(message.source, message.name, message.cells)))
+            link.flush()  # before anything runs that could change it
+            continue
+        if isinstance(message, Load):
+            _serve_loaded(link, message, held)
+        break
+    link.flush()
+
+
+def _serve_loaded(link: Link, load: Load, held: Mapping[str, Held]) -> None:
     warnings.simplefilter("ignore")
     capture = Capture(lambda text: link.say(Printed(text)), load.output)
     sys.stdout = sys.stderr = capture

@@ -14,7 +14,7 @@ import msgspec
 
 from grader.messages import Terms
 from grader.worker.calls import serve
-from grader.worker.link import Link, read_submission
+from grader.worker.link import Link
 from grader.worker.own import forget_own_path
 from grader.worker.preload import preload
 
@@ -33,9 +33,7 @@ def work_alone(handle: int, terms: str) -> None:
     os.chdir(agreed.scratch or os.path.abspath(os.sep))
     link = Link(sock)
     link.ready({"process": "", "deadline": ""} | _memory(agreed.memory))
-    load = read_submission(link)
-    if load is not None:
-        serve(link, load)
+    serve(link)
 
 
 def _memory(extra: int) -> dict[str, str]:

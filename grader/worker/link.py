@@ -1,4 +1,4 @@
-"""The worker's end of the socket, and the first thing it hears: a submission to read."""
+"""The worker's end of the socket."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import socket
 import time
 from typing import Final
 
-from grader.audit import NotPython, audit
 from grader.frames import Incoming, frame, message_to_worker
-from grader.messages import Audited, FromWorker, Load, Ready, ToWorker
+from grader.messages import FromWorker, Ready, ToWorker
 from grader.outbox import Outbox
 
-__all__ = ["Link", "read_submission"]
+__all__ = ["Link"]
 
 
 _READ: Final = 1 << 16
@@ -64,18 +63,3 @@ class Link:
             self._incoming.add(data)
         header, body = found
         return message_to_worker(header), header, body
-
-
-def read_submission(link: Link) -> Load | None:
-    """Wait for the submission, audit it and say what was found; None if it cannot be run.
-
-    Nothing of the submission runs here.
-    """
-    heard = link.hear()
-    if heard is None or not isinstance(heard[0], Load):
-        return None
-    load = heard[0]
-    found = audit(load.source, load.name, load.cells)
-    link.say(Audited(found))
-    link.flush()  # before anything runs that could change it
-    return None if isinstance(found, NotPython) else load

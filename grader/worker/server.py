@@ -38,7 +38,7 @@ from grader.messages import (
 from grader.outbox import Outbox
 from grader.worker.asked import Held, read_held
 from grader.worker.calls import serve
-from grader.worker.link import Link, read_submission
+from grader.worker.link import Link
 from grader.worker.own import forget_own_path, own_paths
 from grader.worker.preload import preload, tried
 
@@ -222,7 +222,7 @@ class Server:
 def work(
     terms: Terms, cell: Cell | None, parent: int, held: Mapping[str, Held], outbox: Outbox
 ) -> None:
-    """Be a worker: into the jail, say what holds, read the submission, answer calls."""
+    """Be a worker: into the jail, say what holds, do what the judge says."""
     trouble, layers = "", {}
     try:
         layers = enter(cell, parent, terms)
@@ -230,10 +230,10 @@ def work(
         trouble = f"The process for the submission cannot be confined: {_why(error)}."
     link = Link(socket.socket(fileno=CHANNEL), outbox)
     link.ready(layers, trouble)
-    load = None if trouble else read_submission(link)
-    if load is not None:
-        serve(link, load, held)
-    link.flush()
+    if trouble:
+        link.flush()
+    else:
+        serve(link, held)
 
 
 def _why(error: OSError) -> str:
