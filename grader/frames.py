@@ -53,10 +53,11 @@ def frame(message: ToWorker | FromWorker, buffers: Sequence[bytes] = ()) -> byte
         msg = "text that is not Unicode, or a number that is too large"
         raise WireError(msg) from error
     body = sum(map(len, buffers)) if buffers else 0
-    if len(header) > MAX_HEADER or body > MAX_BODY:
-        msg = f"a message of {len(header) + body} bytes"
+    size = len(header)
+    if size > MAX_HEADER or body > MAX_BODY:
+        msg = f"a message of {size + body} bytes"
         raise WireError(msg)
-    return b"".join((PREFIX.pack(len(header), body), header, *buffers))
+    return b"".join((PREFIX.pack(size, body), header, *buffers))
 
 
 def packed(header: bytes, body: bytes) -> bytes:

@@ -31,12 +31,12 @@ from grader.messages import (
     UnsupportedReply,
 )
 from grader.tensors import before, built, seen
-from grader.wire import to_node, to_nodes
+from grader.wire import to_nodes
 from grader.worker.asked import Asked, Held
 from grader.worker.cells import run_cells
 from grader.worker.figure import draws, picture_of
 from grader.worker.link import Link
-from grader.worker.plain import UnsupportedValue, plain
+from grader.worker.plain import UnsupportedValue, plain, plain_node
 from grader.worker.stand_in import stand_in
 from grader.worker.submission import Capture, Failure, load_module, new_module, run_lines
 
@@ -157,7 +157,7 @@ def _answer(
             if draws(args):
                 return _returned(asked, args, picture_of(function, args))
             args = built(args)
-        known = before(args, observe)
+        known = None if observe is None else before(args, observe)
         value = function(*args)
         if asked.lines:
             return _lines(asked.number, value)
@@ -175,12 +175,8 @@ def _answer(
 def _returned(
     asked: Asked, args: Sequence[Any], value: object
 ) -> tuple[ReturnedReply, list[bytes]]:
-    kept, notes = plain(value)
-    try:
-        node, buffers = to_node(kept)
-    except WireError as error:
-        raise UnsupportedValue(str(error)) from error
-    return ReturnedReply(asked.number, node, asked.changed(args), list(notes)), buffers
+    node, buffers, notes = plain_node(value)
+    return ReturnedReply(asked.number, node, asked.changed(args), notes), buffers
 
 
 def _lines(number: int, made: object) -> tuple[LinesReply, list[bytes]]:

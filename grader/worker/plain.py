@@ -15,11 +15,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.frames import MAX_BODY
+from grader.frames import MAX_BODY, WireError
 from grader.functions import QuadraticGradient
-from grader.wire import DTYPE_NAMES
+from grader.messages import ArrayNode, Node
+from grader.wire import DTYPE_NAMES, to_node
 
-__all__ = ["MAX_ITEMS", "UnsupportedValue", "plain"]
+__all__ = ["MAX_ITEMS", "UnsupportedValue", "plain", "plain_node"]
 
 MAX_ITEMS: Final = 100_000
 """Numbers in nested containers; arrays count as one."""
@@ -50,17 +51,28 @@ def plain(value: object) -> tuple[Any, tuple[str, ...]]:
     Raises UnsupportedValue for generators, objects, text arrays and whatever else is not made
     of numbers, text, arrays and tuples, lists and dicts of these.
     """
-    kind = type(value)  # most of what comes back is one of these three
-    if kind is np.float64:
-        return float(value), ()  # type: ignore[arg-type]
-    if kind is float or (kind is np.ndarray and _as_it_is(value)):  # type: ignore[arg-type]
-        return value, ()
     notes: list[str] = []
     return _plain(value, _Budget(), notes, 0), tuple(dict.fromkeys(notes))
 
 
-def _as_it_is(array: np.ndarray[Any, Any]) -> bool:
-    return array.nbytes <= MAX_BODY and array.dtype in DTYPE_NAMES
+def plain_node(value: object) -> tuple[Node, list[bytes], tuple[str, ...]]:
+    """The value as a node, with its buffers and notes: to_node() of what plain() makes of it.
+
+    Raises UnsupportedValue as plain() does.
+    """
+    kind = type(value)  # nearly all that comes back is one of these three
+    if kind is np.float64 or kind is float:
+        return float(value), [], ()  # type: ignore[arg-type]
+    if kind is np.ndarray:
+        name = DTYPE_NAMES.get(value.dtype)  # type: ignore[attr-defined]
+        if name is not None and value.nbytes <= MAX_BODY:  # type: ignore[attr-defined]
+            return ArrayNode(name, value.shape), [value.tobytes()], ()  # type: ignore[attr-defined]
+    kept, notes = plain(value)
+    try:
+        node, buffers = to_node(kept)
+    except WireError as error:
+        raise UnsupportedValue(str(error)) from error
+    return node, buffers, notes
 
 
 def _plain(value: object, budget: _Budget, notes: list[str], depth: int) -> Any:
