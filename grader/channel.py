@@ -53,23 +53,20 @@ class Channel:
         if self._outgoing:
             self._write()
 
-    def receive(self, deadline: float, nap: float = 0.0) -> tuple[bytes, bytes] | None:
+    def receive(self, deadline: float) -> tuple[bytes, bytes] | None:
         """Return header and body of the next frame, or None when time.monotonic() is past deadline.
 
-        For the next frame one may wait in naps of so many seconds, so that many frames cost one
-        waking. Raises ChannelClosed where the other side has gone and nothing complete is left to
+        Raises ChannelClosed where the other side has gone and nothing complete is left to
         read, WireError where it announces more than is read.
         """
         while (found := self._incoming.next()) is None:
             left = deadline - time.monotonic()
-            self._step(max(left, 0.0), nap)
+            self._step(max(left, 0.0))
             if left <= 0:  # bytes that keep coming do not move the deadline
                 return self._incoming.next()
         return found
 
-    def take(
-        self, streams: Sequence[bytes], silence: float, deadline: float, nap: float
-    ) -> bytes | None:
+    def take(self, streams: Sequence[bytes], silence: float, deadline: float) -> bytes | None:
         """Take the one of these streams, none of which begins another, that comes next.
 
         None, and nothing is taken, as soon as something else comes, after so many seconds in
@@ -91,7 +88,7 @@ class Channel:
             if not streams or left <= 0:
                 return None
             try:
-                self._step(left, nap)
+                self._step(left)
             except ChannelClosed:  # which shows again when it is read frame by frame
                 return None
 
@@ -101,11 +98,9 @@ class Channel:
         if self._unsent is not None:
             self._unsent.close()
 
-    def _step(self, timeout: float, nap: float = 0.0) -> None:
-        """Wait for the socket, then write and read once."""
-        if nap:
-            self.flush()
-            time.sleep(min(nap, timeout))
+    def _step(self, timeout: float) -> None:
+        """Write, wait for the socket, then write and read once."""
+        self.flush()
         poll = select.poll()
         poll.register(self._sock, select.POLLIN | (select.POLLOUT if self._outgoing else 0))
         if self._unsent is not None:

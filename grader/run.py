@@ -38,7 +38,6 @@ from grader.messages import (
 __all__ = ["LoadedSubmission", "PartCalls", "PartRun", "Session"]
 
 
-_NAP: Final = 0.001  # seconds: nobody waits for one submission of a class
 _SILENCE: Final = 0.05  # seconds, after which replies are read one by one, each with its deadline
 
 
@@ -216,7 +215,7 @@ class Session:
         limits = part.limits or self._limits
         part_end = min(started + limits.part, self._end)
         if part.streams:
-            known = self._worker.take(part.streams, _SILENCE, part_end, _NAP)
+            known = self._worker.take(part.streams, _SILENCE, part_end)
             if known is not None:
                 replies = partial(part.replies, known, limits)
                 seconds = time.monotonic() - started
@@ -243,8 +242,7 @@ class Session:
         """Take the next reply, or say why there is none."""
         deadline = min(time.monotonic() + limit.call, part_end, self._end)
         try:
-            nap = _NAP if part.shared else 0.0
-            while (received := self._worker.receive_frame(deadline, nap)) is not None:
+            while (received := self._worker.receive_frame(deadline)) is not None:
                 message = read_message(received)
                 if isinstance(message, Question) and self._answers is not None:
                     self._worker.send(*self._answers(message, received[1]))

@@ -87,13 +87,10 @@ class Worker:
         received = self.receive_frame(deadline)
         return None if received is None else (read_message(received), received[1])
 
-    def receive_frame(self, deadline: float, nap: float = 0.0) -> tuple[bytes, bytes] | None:
-        """As receive(), with the header as it came: read_message() reads it.
-
-        One waits in naps of so many seconds: what wakes at every frame keeps a processor busy.
-        """
+    def receive_frame(self, deadline: float) -> tuple[bytes, bytes] | None:
+        """As receive(), with the header as it came: read_message() reads it."""
         try:
-            return self._await(deadline, nap)
+            return self._await(deadline)
         except ChannelClosed:
             raise WorkerGone(*self._process.ending()) from None
         except WireError as error:
@@ -103,23 +100,21 @@ class Worker:
         """Have something done now and then while replies are awaited; what it raises ends that."""
         self._glance = glance
 
-    def take(
-        self, streams: Sequence[bytes], silence: float, deadline: float, nap: float
-    ) -> bytes | None:
+    def take(self, streams: Sequence[bytes], silence: float, deadline: float) -> bytes | None:
         """Take the one of these streams that comes next, as :meth:`Channel.take` does."""
-        return self._channel.take(streams, silence, deadline, nap)
+        return self._channel.take(streams, silence, deadline)
 
-    def _await(self, deadline: float, nap: float) -> tuple[bytes, bytes] | None:
+    def _await(self, deadline: float) -> tuple[bytes, bytes] | None:
         """The next frame, or None at the deadline, with a glance now and then."""
         if self._glance is None:
-            return self._channel.receive(deadline, nap)
+            return self._channel.receive(deadline)
         while True:
             now = time.monotonic()
             if now - self._glanced >= _GLANCE_SECONDS:  # of messages there may be no end
                 self._glanced = now
                 self._glance()
             soon = min(deadline, now + _GLANCE_SECONDS)
-            received = self._channel.receive(soon, nap)
+            received = self._channel.receive(soon)
             if received is not None or soon == deadline:
                 return received
 

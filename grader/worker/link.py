@@ -14,7 +14,7 @@ __all__ = ["Link"]
 
 
 _READ: Final = 1 << 16
-_LATEST: Final = 0.001  # seconds for which the judge may be left waiting
+_LATEST: Final = 0.005  # seconds for which a judge that waits is not woken
 
 
 class Link:
