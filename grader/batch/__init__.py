@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.batch.errand import Errand, course_place
-from grader.batch.judging import Judge, dealt, lacking
+from grader.batch.judging import Bench, Judge, dealt, measured
 from grader.batch.plan import Class, look, read, wanted
 from grader.batch.pool import Pool
 from grader.batch.regrade import touched
@@ -104,8 +104,11 @@ def grade_class(
             engine = stack.enter_context(_cluster(order, deck, sheets))
         elif todo:
             spawner = early or stack.enter_context(start(order.isolation))
-            _check_isolation(order.isolation, spawner)
-            spawner.hold({}, batch.libraries(todo))  # which are imported while the course is dealt
+            with measured(order.isolation, spawner) as lacking:
+                spawner.hold({}, batch.libraries(todo))
+                bench = dealt(deck, sheets, request, order.isolation, order.hidden)  # meanwhile
+                _check_isolation(lacking())
+            spawner.hold(bench.calls)
         run = store.begin(
             _run(order, intake.layout),
             group.pupils,
@@ -115,7 +118,7 @@ def grade_class(
         if todo:
             batch.parts = _touched(order, deck, sheets)
             if engine is None:
-                engine = stack.enter_context(_pool(order, deck, sheets, len(todo), store, spawner))
+                engine = stack.enter_context(_pool(order, bench, sheets, len(todo), store, spawner))
             progress = batch.grade(run, todo, engine, say)
         store.finish(run)
     handed = sum(not work.refusal for work in group.works.values())
@@ -162,9 +165,9 @@ def _touched(order: Order, deck: Deck, sheets: Sequence[str]) -> dict[str, tuple
     return {name: touched(deck, deck.sheet(name), order.regrade) for name in having}
 
 
-def _check_isolation(isolation: str, spawner: Spawner) -> None:
-    """Raise UsageError where other people's code would not be held, unless that was asked for."""
-    if gaps := lacking(isolation, spawner):
+def _check_isolation(gaps: Sequence[str]) -> None:
+    """Raise UsageError where other people's code would not be held."""
+    if gaps:
         msg = (
             f"A class is not graded here, since on this machine {'; '.join(gaps)}. "
             "Run 'mlgrade doctor' to see what to do about it, or say --isolation=process to grade "
@@ -175,16 +178,14 @@ def _check_isolation(isolation: str, spawner: Spawner) -> None:
 
 def _pool(
     order: Order,
-    deck: Deck,
+    bench: Bench,
     sheets: Sequence[str],
     count: int,
     store: Store,
     spawner: Spawner,
 ) -> Pool[str]:
-    bench = dealt(deck, sheets, order.request, order.isolation, order.hidden)
-    spawner.hold(bench.calls)
     judges = min(order.judges or _cores(), count)
-    patience = _patience(order, deck, sheets)
+    patience = _patience(order, bench.deck, sheets)
     close = (*store.handles, *spawner.handles)
     return Pool(judges, lambda: Judge(bench, spawner), patience, close)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.batch.errand import Errand, Hello, decode_errand, request_of
-from grader.batch.judging import Bench, Judge, dealt, lacking
+from grader.batch.judging import Bench, Judge, dealt, measured
 from grader.batch.pool import fork
 from grader.batch.tasks import encode
 from grader.errors import MlgradeError
@@ -71,13 +71,15 @@ def bench_of(errand: Errand, spawner: Spawner) -> tuple[Bench | None, Hello]:
     """The dealt course, or why there is none."""
     try:
         request, trouble = request_of(errand)
-        if not trouble and (gaps := lacking(errand.isolation, spawner)):
-            trouble = f"nothing holds other people's code there: {'; '.join(gaps)}"
         if trouble:
             return None, Hello(trouble)
         deck = Deck(request.course, request.seed, request.images, request.limits, shared=True)
         hidden = hidden_folders(Path(errand.course) if errand.course else None)
-        return dealt(deck, errand.sheets, request, errand.isolation, hidden), Hello()
+        with measured(errand.isolation, spawner) as lacking:
+            bench = dealt(deck, errand.sheets, request, errand.isolation, hidden)
+            if gaps := lacking():
+                return None, Hello(f"nothing holds other people's code there: {'; '.join(gaps)}")
+        return bench, Hello()
     except MlgradeError as error:
         return None, Hello(str(error).rstrip("."))
     except Exception as error:  # noqa: BLE001 - it is for the batch to say, before it starts

@@ -6,8 +6,9 @@ is forked from the one of the batch.
 
 from __future__ import annotations
 
+import contextlib
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,7 +29,7 @@ from grader.results import Outcome, PartResult, Result, from_json, to_json
 from grader.run import Session
 from grader.text import clean_line
 
-__all__ = ["Bench", "Judge", "answer_of", "dealt", "lacking"]
+__all__ = ["Bench", "Judge", "answer_of", "dealt", "measured"]
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,15 +78,24 @@ def dealt(
     )
 
 
-def lacking(isolation: str, spawner: Spawner) -> tuple[str, ...]:
-    """What this machine lacks to hold other people's code, where it is to be held."""
+@contextlib.contextmanager
+def measured(isolation: str, spawner: Spawner) -> Iterator[Callable[[], tuple[str, ...]]]:
+    """What tells what this machine lacks to hold other people's code, where it is to be held.
+
+    A worker is measured while something else is done in the block.
+    """
     if isolation == "process":
-        return ()
+        yield tuple
+        return
     limits = Limits()
     with spawner.spawn(Terms(limits.memory, limits.total)) as worker:
-        measured = worker.ready().layers
-    gaps = tuple(missing(measured)) or ("nothing holds a submission",)
-    return () if level(measured) == "strict" else gaps
+
+        def lacking() -> tuple[str, ...]:
+            layers = worker.ready().layers
+            gaps = tuple(missing(layers)) or ("nothing holds a submission",)
+            return () if level(layers) == "strict" else gaps
+
+        yield lacking
 
 
 class Judge:

@@ -53,8 +53,8 @@ def _open_what_is_closed() -> None:
 
 
 def _early_start(args: list[str]) -> Started | None:
-    """What runs the submission of ``mlgrade check``: it gets ready while the rest is imported."""
-    if args[:1] != ["check"] or {"-h", "--help"} & set(args) or not _can_fork_early(args):
+    """What runs submissions for check and batch: it gets ready while the rest is imported."""
+    if args[:1] not in (["check"], ["batch"]) or not _can_fork_early(args):
         return None
     from grader.isolate.process import server_process  # noqa: PLC0415 - the others need none
 
@@ -73,8 +73,9 @@ def _spawner(early: Started | None) -> Iterator[Spawner | None]:
 
 
 def _can_fork_early(args: list[str]) -> bool:
-    """Whether the default is what will be asked for."""
-    return sys.platform.startswith("linux") and not any("process" in each for each in args)
+    """Whether submissions are run at all, here, and in the way that is the default."""
+    others = ("-h", "--help", "process", "--isolation=process", "dask", "--engine=dask")
+    return sys.platform.startswith("linux") and not {*others} & {*args}
 
 
 def _run(args: list[str], spawner: Spawner | None) -> int:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.cli.check import images
+from grader.cli.check import images, spawner_for
 from grader.cli.output import write_report
-from grader.isolate import Spawner, start
+from grader.isolate import Spawner
 from grader.library import hidden_folders
 from grader.limits import LimitChanges
 from grader.text import plural
@@ -65,13 +65,16 @@ def scheduler(engine: str, address: str | None, jobs: int) -> str:
     return address or ""
 
 
-def run(source: Path, out: Path, options: Options) -> int:
-    """Grade what there is to grade; 2 where a fault of ours is left, 130 after Ctrl-C."""
+def run(source: Path, out: Path, options: Options, early: Spawner | None) -> int:
+    """Grade what there is to grade; 2 where a fault of ours is left, 130 after Ctrl-C.
+
+    ``early`` has been started already, unless it is not what is asked for.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if options.scheduler:  # other machines grade
         return _run(source, out, options, None)
-    with start(options.isolation) as early:  # it gets ready while the rest is imported
-        return _run(source, out, options, early)
+    with spawner_for(options.isolation, early) as spawner:
+        return _run(source, out, options, spawner)
 
 
 def _run(source: Path, out: Path, options: Options, early: Spawner | None) -> int:

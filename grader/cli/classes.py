@@ -52,6 +52,7 @@ class Marks(StrEnum):
 
 
 def batch(
+    context: typer.Context,
     submissions: Annotated[
         Path, typer.Argument(help="The folder or zip as it was downloaded.", metavar="FOLDER|ZIP")
     ],
@@ -154,6 +155,7 @@ def batch(
                 memory=memory,
             ),
         ),
+        context.obj,
     )
 
 

@@ -65,8 +65,8 @@ class Server:
         self._preloaded: tuple[str, ...] = ()
         self._held: dict[str, Held] = {}
         self._user = _spare_user() if jailed else None
-        if jailed and supported():
-            program(os.getpid())  # which is written down once for all workers
+        if jailed:
+            _prepare()
         gc.freeze()  # what is here now is never freed: a child need not copy it to look at it
 
     def run(self) -> None:
@@ -234,6 +234,13 @@ def work(
         link.flush()
     else:
         serve(link, held)
+
+
+def _prepare() -> None:
+    """Have at hand what every worker is locked in with."""
+    abi_version()
+    if supported():
+        program(os.getpid())
 
 
 def _why(error: OSError) -> str:
