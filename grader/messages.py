@@ -170,10 +170,11 @@ class Hold(msgspec.Struct, frozen=True, tag="hold"):
 class Share(msgspec.Struct, frozen=True, tag="share"):
     """Fork a server that has all that this one has, for the socket that comes with this message.
 
-    It is answered like Spawn.
+    It keeps to one ``core``, if one is named. It is answered like Spawn.
     """
 
     id: int
+    core: int | None = None
 
 
 ToServer: TypeAlias = Spawn | Hold | Share

@@ -184,10 +184,14 @@ def _pool(
     store: Store,
     spawner: Spawner,
 ) -> Pool[str]:
-    judges = min(order.judges or _cores(), count)
+    cores = _cores()
+    judges = min(order.judges or len(cores), count)
     patience = _patience(order, bench.deck, sheets)
     close = (*store.handles, *spawner.handles)
-    return Pool(judges, lambda: Judge(bench, spawner), patience, close)
+    # Where all cores grade, each judge has its own. Fewer go where there is room: there may be
+    # another batch, which would take the same ones.
+    own = cores if judges == len(cores) else [None] * judges
+    return Pool(judges, lambda place: Judge(bench, spawner, own[place]), patience, close)
 
 
 def _cluster(order: Order, deck: Deck, sheets: Sequence[str]) -> Cluster:
@@ -311,8 +315,8 @@ def _counted(progress: Progress, answer: Answer) -> Progress:
     )
 
 
-def _cores() -> int:
+def _cores() -> Sequence[int]:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return sorted(os.sched_getaffinity(0))
+    return range(os.cpu_count() or 1)

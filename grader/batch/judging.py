@@ -21,6 +21,7 @@ from grader.grade import Request, grade
 from grader.isolate import Spawner
 from grader.isolate.launch import Launch
 from grader.isolate.reader import Reader
+from grader.jail.bounds import keep_to
 from grader.jobs import Deck, libraries
 from grader.layers import level, missing
 from grader.limits import Limits, widest
@@ -99,14 +100,19 @@ def measured(isolation: str, spawner: Spawner) -> Iterator[Callable[[], tuple[st
 
 
 class Judge:
-    """What a judge process does; made before it is forked, by the process that has the spawner."""
+    """What a judge process does; made before it is forked, by the process that has the spawner.
 
-    def __init__(self, bench: Bench, spawner: Spawner) -> None:
+    It keeps to one ``core`` with its workers, if one is named.
+    """
+
+    def __init__(self, bench: Bench, spawner: Spawner, core: int | None = None) -> None:
         self._bench = bench
-        self._spawner = spawner.twin()
+        self._core = core
+        self._spawner = spawner.twin(core)
 
     def __call__(self, connection: Connection) -> None:
         """Grade until nobody asks any more."""
+        keep_to(self._core)
         with self._spawner as spawner, Reader(spawner, self._bench.limits) as reader:
             while True:
                 try:

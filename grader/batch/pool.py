@@ -45,8 +45,9 @@ class Work(Protocol):
 class _Judge(Generic[Name]):
     """One judge process and what it is at."""
 
-    def __init__(self, pid: int, connection: Connection) -> None:
+    def __init__(self, pid: int, place: int, connection: Connection) -> None:
         self.pid = pid
+        self.place = place
         self.connection = connection
         self.at: tuple[Name, int] | None = None
         self.until = 0.0
@@ -55,14 +56,15 @@ class _Judge(Generic[Name]):
 class Pool(Generic[Name]):
     """So many judge processes. Use as a context manager: none outlives the block.
 
-    ``begin`` makes what each of them does with its connection; ``close`` are handles that they
-    must not keep open; ``patience`` is how many seconds one task may take at the very most.
+    ``begin`` makes what each of them does with its connection, given its place, which is less
+    than ``count`` and that of no other; ``close`` are handles that they must not keep open;
+    ``patience`` is how many seconds one task may take at the very most.
     """
 
     def __init__(
         self,
         count: int,
-        begin: Callable[[], Work],
+        begin: Callable[[int], Work],
         patience: float,
         close: Sequence[int] = (),
     ) -> None:
@@ -154,11 +156,12 @@ class Pool(Generic[Name]):
             yield name, answer
 
     def _start(self) -> _Judge[Name]:
-        work = self._begin()
+        place = min({*range(self._count)} - {each.place for each in self._judges})
+        work = self._begin(place)
         ours, theirs = Pipe()
         inherited = [each.connection.fileno() for each in self._judges]
         pid = fork(work, theirs, (*self._close, *inherited, ours.fileno()))
-        judge: _Judge[Name] = _Judge(pid, ours)
+        judge: _Judge[Name] = _Judge(pid, place, ours)
         self._judges.append(judge)
         return judge
 

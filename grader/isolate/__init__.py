@@ -44,8 +44,11 @@ class Spawner(Protocol):
         """Have the frames of the calls of these parts ready in every worker, and libraries."""
         ...
 
-    def twin(self) -> Spawner:
-        """One for a process that is to be forked, which has at hand what this one has."""
+    def twin(self, core: int | None = None) -> Spawner:
+        """One for a process that is to be forked, which has at hand what this one has.
+
+        Its workers keep to one ``core``, if one is named.
+        """
         ...
 
     def forget(self) -> None:

@@ -73,7 +73,7 @@ class ColdStarts:
     def hold(self, parts: Mapping[str, bytes], preload: Sequence[str] = ()) -> None:
         """Nothing is ready in a process that has just been started."""
 
-    def twin(self) -> ColdStarts:
+    def twin(self, core: int | None = None) -> ColdStarts:  # noqa: ARG002 - that of who starts it
         """One for a process that is to be forked."""
         return ColdStarts()
 

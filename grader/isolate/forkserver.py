@@ -84,11 +84,11 @@ class ForkServer:
         """What a process that is forked from this one must not keep open."""
         return (self._server.handle,)
 
-    def twin(self) -> ForkServer:
+    def twin(self, core: int | None = None) -> ForkServer:
         """One for a process that is to be forked: its server is forked from this one's."""
         self._replace()
         self._count += 1
-        shared = _Shared(self._server.twin(self._count), self._held, self._preload)
+        shared = _Shared(self._server.twin(self._count, core), self._held, self._preload)
         return ForkServer(jailed=self._jailed, shared=shared)
 
     def forget(self) -> None:

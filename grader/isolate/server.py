@@ -91,11 +91,11 @@ class Server:
             message = Hold(tuple(preload))
             socket.send_fds(self._sock, [_encoder.encode(message)], [file.fileno()])
 
-    def twin(self, number: int) -> Server:
-        """A server that this one forks. Raises GraderFault where it cannot."""
+    def twin(self, number: int, core: int | None) -> Server:
+        """A server that this one forks, for one core or any. Raises GraderFault where it cannot."""
         ours, theirs = pair(socket.SOCK_SEQPACKET)
         with theirs:
-            self.ask(Share(number), theirs.fileno())
+            self.ask(Share(number, core), theirs.fileno())
         end = time.monotonic() + START_SECONDS
         while number not in self._pidfds and number not in self._told and self._hear(end):
             pass

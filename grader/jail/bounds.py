@@ -1,13 +1,14 @@
-"""What a submission may use: memory, processor time, files, and nothing left behind."""
+"""What a process may use: memory, processor time, files, cores, and nothing left behind."""
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import sys
 from typing import Final
 
-__all__ = ["SCRATCH_FILE", "has_memory_limit", "limit_memory", "limit_resources"]
+__all__ = ["SCRATCH_FILE", "has_memory_limit", "keep_to", "limit_memory", "limit_resources"]
 
 SCRATCH_FILE: Final = 64 << 20
 """Bytes of one file in a scratch folder."""
@@ -47,6 +48,17 @@ def has_memory_limit(limit: int) -> bool:
     except (OSError, ValueError, OverflowError):
         return True
     return False
+
+
+def keep_to(core: int | None) -> None:
+    """Run on this core alone, with all that is forked from here; on any core, if it is None.
+
+    Processes that talk to each other then find each other's memory in the same cache, and none
+    has to be woken on another core. Nothing happens where that cannot be had.
+    """
+    if core is not None:
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {core})
 
 
 def _lower(kind: int, value: int) -> int:

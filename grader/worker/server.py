@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from grader.jail import kernel
+from grader.jail.bounds import keep_to
 from grader.jail.enter import CHANNEL, Cell, enter, let_go, own_session
 from grader.jail.files import abi_version, ruleset
 from grader.jail.filter import program, supported
@@ -135,10 +136,10 @@ class Server:
         own = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become_server(handle, own)
+            self._become_server(handle, own, share.core)
         self._forked(pid, share.id)
 
-    def _become_server(self, handle: int, parent: int) -> None:
+    def _become_server(self, handle: int, parent: int, core: int | None) -> None:
         """Never returns: serve whoever is at the other end, with nothing of this server's own."""
         status = 1
         try:
@@ -148,6 +149,7 @@ class Server:
             self._workers.clear()
             let_go(handle, None)
             _stand_over_workers(parent)
+            keep_to(core)
             self.run()
             status = 0
         finally:
