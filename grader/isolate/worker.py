@@ -46,9 +46,7 @@ class Process(Protocol):
 class Worker:
     """One worker. Use as a context manager: it never outlives the block."""
 
-    def __init__(
-        self, sock: socket.socket, process: Process, unsent: Unsent | None = None
-    ) -> None:
+    def __init__(self, sock: socket.socket, process: Process, unsent: Unsent | None = None) -> None:
         self._channel = Channel(sock, unsent)
         self._process = process
         self._at_end: list[Callable[[], None]] = []

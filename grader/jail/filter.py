@@ -103,7 +103,9 @@ def _program() -> bytes:
         (_AT_LEAST, 0, 1, FIRST_UNKNOWN),
         (_RETURN, 0, 0, _UNKNOWN),
     ]
-    verdicts = [(number[name], then) for name, then in _conditions().items()]
+    verdicts: list[tuple[int | None, _Then]] = [
+        (number[name], then) for name, then in _conditions().items()
+    ]
     verdicts += [(numbers[column], ((_RETURN, 0, 0, _REFUSE),)) for numbers in DENIED.values()]
     code += _among(sorted((at, then) for at, then in verdicts if at is not None))
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)

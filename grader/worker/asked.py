@@ -59,9 +59,7 @@ class Asked:
         read = Body(self._room, numpy_floats=True)
         self.args: list[Any] = from_nodes(run.args, read)
         self.are_plain = read.in_place and _PLAIN.issuperset(map(type, self.args))
-        self._arrays = [
-            (arg, arg.dtype, arg.shape) for arg in self.args if type(arg) is np.ndarray
-        ]
+        self._arrays = [(arg, arg.dtype, arg.shape) for arg in self.args if type(arg) is np.ndarray]
 
     def changed(self, args: Sequence[Any]) -> list[int]:
         """The positions of the arguments that no longer hold what was dealt."""
