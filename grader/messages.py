@@ -151,7 +151,10 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class Spawn(msgspec.Struct, frozen=True, tag="spawn"):
-    """Fork a worker for the socket and the memory of an outbox that come with this message."""
+    """Fork a worker for the socket that comes with this message, and the memory of an outbox.
+
+    That is missing where the system gave none.
+    """
 
     id: int
     terms: Terms

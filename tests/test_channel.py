@@ -154,8 +154,8 @@ def test_the_other_side_goes(ends: tuple[Channel, socket.socket]) -> None:
 
 
 def taken(channel: Channel, *streams: bytes, seconds: float = 5.0) -> bytes | None:
-    """What the channel takes of these streams, waiting in short naps."""
-    return channel.take(streams, seconds, soon(), 0.001)
+    """What the channel takes of these streams."""
+    return channel.take(streams, seconds, soon())
 
 
 @given(

@@ -85,6 +85,16 @@ def bad_then_good(source: str, **limits: float) -> PartRun:
     return broken
 
 
+def good_bad_good(source: str, **limits: float) -> PartRun:
+    """Make a call of ``bad`` and one that follows it, between two parts that must not suffer."""
+    parts = [[call("good", 1.0)], [call("bad"), call("good", 2.0)], [call("good", 3.0)]]
+    started_at = time.monotonic()
+    _, (first, broken, last) = run(WIRE + source + GOOD, *parts, **limits)
+    assert time.monotonic() - started_at < limits.get("call", 5.0) + SLACK
+    assert (first.replies, last.replies) == ((Returned(1.0),), (Returned(3.0),))
+    return broken
+
+
 # -- one failure costs one part -----------------------------------------------------------------
 @pytest.mark.parametrize(
     ("body", "how"),
@@ -261,8 +271,8 @@ def test_where_it_raised() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        frame(ReturnedReply(7, 1.0, [], [])),
-        frame(ReturnedReply(2, 2.0, [], [])),
+        frame(ReturnedReply(7, 1.0, [], ())),
+        frame(ReturnedReply(1, 2.0, [], ())),
         frame(Loaded(["bad"])),
         b"\xff" * 4000,
         PREFIX.pack(40, 0) + b"\xc1" * 40,
@@ -287,17 +297,17 @@ def test_where_it_raised() -> None:
 )
 def test_forged_frames(data: bytes) -> None:
     """Bytes that a submission writes to the judge itself end its worker, and cost this part."""
-    part = bad_then_good(f"def bad():\n    send({data!r})\n    time.sleep(60)\n", call=5.0)
-    assert isinstance(part.replies[1], Died)
-    assert part.replies[1].cause == "protocol"
-    assert part.replies[2] == NotRun()
+    part = good_bad_good(f"def bad():\n    send({data!r})\n    time.sleep(60)\n", call=5.0)
+    assert isinstance(part.replies[0], Died)
+    assert part.replies[0].cause == "protocol"
+    assert part.replies[1] == NotRun()
 
 
 def test_a_reply_from_a_thread() -> None:
     """A thread that answers later calls before they are made does not get its way."""
-    early = b"".join(frame(ReturnedReply(at, 99.0, [], [])) for at in range(2, 6))
+    early = b"".join(frame(ReturnedReply(at, 99.0, [], ())) for at in range(1, 5))
     source = f"def bad():\n    threading.Thread(target=send, args=({early!r},)).start()\n"
-    part = bad_then_good(f"{source}    time.sleep(0.3)\n    return 0.0\n")
+    part = good_bad_good(f"{source}    time.sleep(0.3)\n    return 0.0\n")
     assert Returned(99.0) not in part.replies
 
 
@@ -314,8 +324,8 @@ def test_a_reply_from_a_thread() -> None:
 )
 def test_half_a_frame_and_endless_prints(writing: str) -> None:
     """Neither a frame that never ends nor prints that never end keep the judge past the limit."""
-    part = bad_then_good(f"def bad():\n    {writing}\n    time.sleep(60)\n", call=1.0)
-    assert part.replies[1] == TimedOut(1.0, "one call")
+    part = good_bad_good(f"def bad():\n    {writing}\n    time.sleep(60)\n", call=1.0)
+    assert part.replies[0] == TimedOut(1.0, "one call")
     assert len(part.printed) <= Limits().output
 
 
@@ -340,7 +350,7 @@ def test_a_closed_wire() -> None:
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
-        (f"send({frame(ReturnedReply(0, 1.0, [], []))!r}); time.sleep(60)", "protocol"),
+        (f"send({frame(ReturnedReply(0, 1.0, [], ()))!r}); time.sleep(60)", "protocol"),
         ("send(b'\\xff' * 100); time.sleep(60)", "protocol"),
         ("os._exit(1)", "crash"),
     ],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from grader.isolate.process import Started, cannot_start, pair, server_process
+from grader.isolate.process import Started, pair, server_process
 from grader.isolate.server import Forked, Server
 from grader.isolate.worker import Worker
 from grader.jail import kernel
@@ -58,15 +59,14 @@ class ForkServer:
         self._replace()
         self._count += 1
         ours, theirs = pair()
-        with theirs:
-            try:
-                memory = outbox_file()
-            except OSError as error:
-                ours.close()
-                raise cannot_start(error) from error
-            self._server.ask(Spawn(self._count, terms), theirs.fileno(), memory)
-            unsent = Unsent(memory)
-            os.close(memory)
+        unsent = None
+        handles = [theirs.fileno()]
+        with theirs, contextlib.ExitStack() as stack:
+            with contextlib.suppress(OSError):  # then every reply is sent by itself
+                handles.append(outbox_file())
+                stack.callback(os.close, handles[1])
+                unsent = Unsent(handles[1])
+            self._server.ask(Spawn(self._count, terms), *handles)
         return Worker(ours, Forked(self._server, self._count), unsent)
 
     def hold(self, parts: Mapping[str, bytes], preload: Sequence[str] = ()) -> None:

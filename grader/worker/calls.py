@@ -103,6 +103,7 @@ class _Calls:
         """Make one call."""
         if asked.seed != self._seed:
             self._seed = asked.seed
+            self._link.flush()  # another part: nothing that it does may harm the one before
             self._capture.renew()
             _seed(asked.seed)
         reply, buffers = _answer(self._module, asked, self._filename)

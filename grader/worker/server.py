@@ -155,7 +155,7 @@ class Server:
         finally:
             os._exit(status)
 
-    def _spawn(self, spawn: Spawn, handle: int, memory: int) -> None:
+    def _spawn(self, spawn: Spawn, handle: int, memory: int | None = None) -> None:
         if not self._preload(spawn.terms.preload):
             self._say(Refused(spawn.id, "torch hangs in a forked process"))
             return
@@ -188,12 +188,12 @@ class Server:
         return self._rules[hidden]
 
     def _become_worker(
-        self, terms: Terms, handle: int, memory: int, rules: Ruleset | None, server: int
+        self, terms: Terms, handle: int, memory: int | None, rules: Ruleset | None, server: int
     ) -> None:
         """Never returns: whatever happens in a worker, it does not become a second server."""
         try:
             own_session()
-            outbox = Outbox(memory)
+            outbox = None if memory is None else Outbox(memory)
             let_go(handle, rules)
             if terms.scratch and self._user is not None:
                 os.chown(terms.scratch, self._user, self._user)
@@ -222,7 +222,7 @@ class Server:
 
 
 def work(
-    terms: Terms, cell: Cell | None, parent: int, held: Mapping[str, Held], outbox: Outbox
+    terms: Terms, cell: Cell | None, parent: int, held: Mapping[str, Held], outbox: Outbox | None
 ) -> None:
     """Be a worker: into the jail, say what holds, do what the judge says."""
     trouble, layers = "", {}
