@@ -40,6 +40,7 @@ class Channel:
         self._unsent = unsent
         self._came = 0  # bytes
         self._early = 0  # those of them that the socket has yet to bring
+        self.hung_up = False  # whether the other side is known to have gone
 
     def send(self, data: bytes) -> None:
         """Queue the bytes of one frame; they go out while frames are awaited."""
@@ -143,8 +144,10 @@ class Channel:
             return
         except OSError:
             data = b""
-        if not data and not self._look(ended=True):
-            raise ChannelClosed
+        if not data:
+            self.hung_up = True
+            if not self._look(ended=True):
+                raise ChannelClosed
         known = min(self._early, len(data))
         self._early -= known
         self._take(data[known:])

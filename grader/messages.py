@@ -268,7 +268,7 @@ ToWorker: TypeAlias = Read | Load | Run | RunHeld | StandIn | Answer
 
 
 # -- worker to judge ------------------------------------------------------------------------------
-class Ready(msgspec.Struct, frozen=True, array_like=True, tag="ready"):
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """The worker runs; ``layers`` hold it (see :mod:`grader.layers`), each with a detail.
 
     ``trouble`` says why it cannot run after all, "" where it can.
@@ -278,13 +278,13 @@ class Ready(msgspec.Struct, frozen=True, array_like=True, tag="ready"):
     trouble: str = ""
 
 
-class Audited(msgspec.Struct, frozen=True, array_like=True, tag="audited"):
+class Audited(msgspec.Struct, frozen=True, tag="audited"):
     """What reading the submission found, before any of it ran."""
 
     found: Audit | NotPython
 
 
-class LoadFailed(msgspec.Struct, frozen=True, array_like=True, tag="load_failed"):
+class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
     """The submission raised while it was imported."""
 
     kind: str
@@ -293,20 +293,20 @@ class LoadFailed(msgspec.Struct, frozen=True, array_like=True, tag="load_failed"
     traceback: str
 
 
-class Loaded(msgspec.Struct, frozen=True, array_like=True, tag="loaded"):
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     """The submission is imported and binds these callables; cells of a notebook that raised."""
 
     callables: list[str]
     failed: list[LoadFailed] = []
 
 
-class Printed(msgspec.Struct, frozen=True, array_like=True, tag="printed"):
+class Printed(msgspec.Struct, frozen=True, tag="printed"):
     """Text that the submission printed during the present call."""
 
     text: str
 
 
-class ReturnedReply(msgspec.Struct, frozen=True, array_like=True, tag="returned"):
+class ReturnedReply(msgspec.Struct, frozen=True, tag="returned"):
     """A call came back; ``changed`` are the positions of the arguments it wrote to."""
 
     id: int
@@ -315,7 +315,7 @@ class ReturnedReply(msgspec.Struct, frozen=True, array_like=True, tag="returned"
     notes: tuple[str, ...]
 
 
-class UnsupportedReply(msgspec.Struct, frozen=True, array_like=True, tag="unsupported"):
+class UnsupportedReply(msgspec.Struct, frozen=True, tag="unsupported"):
     """A call came back with something that is not a plain value."""
 
     id: int
@@ -329,7 +329,7 @@ class LineNode(msgspec.Struct, frozen=True, array_like=True):
     lineno: int
 
 
-class LinesReply(msgspec.Struct, frozen=True, array_like=True, tag="lines"):
+class LinesReply(msgspec.Struct, frozen=True, tag="lines"):
     """The lines of a derivation; ``problem`` says why there are no more, "" if all is well."""
 
     id: int
@@ -337,7 +337,7 @@ class LinesReply(msgspec.Struct, frozen=True, array_like=True, tag="lines"):
     problem: str
 
 
-class RaisedReply(msgspec.Struct, frozen=True, array_like=True, tag="raised"):
+class RaisedReply(msgspec.Struct, frozen=True, tag="raised"):
     """A call raised."""
 
     id: int
@@ -347,7 +347,7 @@ class RaisedReply(msgspec.Struct, frozen=True, array_like=True, tag="raised"):
     traceback: str
 
 
-class Question(msgspec.Struct, frozen=True, array_like=True, tag="question"):
+class Question(msgspec.Struct, frozen=True, tag="question"):
     """What a stand-in was called with; the call that it was made in waits for the answer."""
 
     function: str

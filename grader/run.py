@@ -219,7 +219,8 @@ class Session:
             if known is not None:
                 replies = partial(part.replies, known, limits)
                 seconds = time.monotonic() - started
-                return PartRun(replies, "", seconds, part.digest(known)), True
+                run = PartRun(replies, "", seconds, part.digest(known))
+                return run, not self._worker.hung_up
         printed = _Printed(limits.output)
         heard: list[Heard] = []
         end: Reply | None = None
@@ -229,7 +230,7 @@ class Session:
         read = replies_in(part, heard, limits, end)
         alive = not any(isinstance(reply, TimedOut | Died) for reply in read)
         digest = part.keep(stream_of(heard)) if alive and part.shared else None
-        return PartRun(read, printed.text, seconds, digest), alive
+        return PartRun(read, printed.text, seconds, digest), alive and not self._worker.hung_up
 
     def _hear(
         self,

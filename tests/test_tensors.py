@@ -131,7 +131,7 @@ def test_calls_without_torch_are_left_alone():
 
 def test_no_worker_can_send_a_tensor():
     """The judge's decoder knows no such node, and to_nodes writes none."""
-    forged = ReturnedReply(0, TensorNode(ArrayNode("<f4", (0,)), False, None), [], [])  # noqa: FBT003
+    forged = ReturnedReply(0, TensorNode(ArrayNode("<f4", (0,)), False, None), [], ())  # noqa: FBT003
     data = frame(forged)
     with pytest.raises(WireError):
         message_from_worker(data[PREFIX.size :])

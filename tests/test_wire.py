@@ -177,7 +177,7 @@ def test_a_function_is_no_value():
 def test_a_worker_cannot_send_a_function():
     """The judge's decoder knows no such node, so nothing is built from it."""
     node = FunctionNode("quadratic_gradient", [ArrayNode("<f8", (1, 1)), ArrayNode("<f8", (1,))])
-    forged = msgspec.msgpack.encode(ReturnedReply(0, node, [], []))  # type: ignore[arg-type]
+    forged = msgspec.msgpack.encode(ReturnedReply(0, node, [], ()))  # type: ignore[arg-type]
     with pytest.raises(WireError):
         message_from_worker(forged)
 

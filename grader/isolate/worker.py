@@ -98,6 +98,11 @@ class Worker:
         """Have something done now and then while replies are awaited; what it raises ends that."""
         self._glance = glance
 
+    @property
+    def hung_up(self) -> bool:
+        """Whether it is known to have gone, though what it said may not all have been read."""
+        return self._channel.hung_up
+
     def take(self, streams: Sequence[bytes], silence: float, deadline: float) -> bytes | None:
         """Take the one of these streams that comes next, as :meth:`Channel.take` does."""
         return self._channel.take(streams, silence, deadline)
