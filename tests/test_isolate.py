@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -437,6 +438,31 @@ def test_a_server_forked_from_another(kind: str) -> None:
         assert wait_for(lambda: not alive(last.pid))
         with last:
             assert held_answers(last, source, calls) == [5.0]
+
+
+@on_linux
+def test_a_server_that_keeps_to_a_core() -> None:
+    """So do its workers, and a core that is not there is no reason not to grade."""
+    cores = os.sched_getaffinity(0)
+    source = "import os\ndef look(): return sorted(os.sched_getaffinity(0))\n"
+    with start() as spawner:
+        for core, kept in ((min(cores), {min(cores)}), (None, cores), (1 << 20, cores)):
+            with spawner.twin(core) as twin:
+                assert set(answer(twin, source)) == kept  # type: ignore[call-overload]
+        assert set(answer(spawner, source)) == cores  # type: ignore[call-overload]
+
+
+@on_linux
+@pytest.mark.parametrize("kind", ["jailed", "open"])
+def test_a_system_that_gives_no_memory_to_share(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then every reply is sent by itself, and nothing else is different."""
+
+    def refuses() -> int:
+        raise OSError(errno.EFBIG, "File too large")
+
+    monkeypatch.setattr("grader.isolate.forkserver.outbox_file", refuses)
+    with KINDS[kind]() as spawner:
+        assert answer(spawner, "def look(): return [1.5, 2]\n") == [1.5, 2]
 
 
 @on_linux

@@ -347,6 +347,14 @@ def test_a_closed_wire() -> None:
     assert isinstance(part.replies[1], Died | TimedOut)
 
 
+def test_a_wire_that_is_closed_after_all_is_said() -> None:
+    """What was answered counts, and the part that comes next has a worker of its own."""
+    source = "def bad():\n    os.close(wire())\n    return 0.5\n"
+    _, (closing, after) = run(WIRE + source + GOOD, [call("bad")], [call("good", 1.0)])
+    assert closing.replies[0] == Returned(0.5) or isinstance(closing.replies[0], Died)
+    assert after.replies == (Returned(1.0),)
+
+
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
