@@ -2,17 +2,22 @@
 
 The floor is one process that has imported numpy (and torch, where the sheet is about tensors),
 forks once for each submission and makes the calls of the sheet in it, two at a time. What is
-looked at again because of a slip is no call of the floor: there is a row with and one without.
+looked at again because of a slip is no call of the floor. There are rows of a class where all is
+right; where every other submission has one slip, each another one; and where every other one has a
+slip in nearly every part, of which nothing is promised.
 """
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from benchmarks.check import ROOT, write_calls
 from benchmarks.measure import ENVIRONMENT, peak_memory
@@ -63,44 +68,56 @@ while running:
 
 def class_rows(folder: Path) -> list[Row]:
     """Wall time of a class of 200 and of 2,000, of a batch that is done, and its memory."""
+    energy = _Sheet("energy", _FEW, 0.025, ratio=3.0)
+    bayes = _Sheet("bayes", _SLOW, 0.040, libraries=("torch",))
     rows = []
-    for stories in (("perfect",), ("perfect", "near_miss")):
-        rows += _sheet_rows("energy", _FEW, stories, folder, 0.025, ratio=3.0)
-        rows += _sheet_rows("bayes", _SLOW, stories, folder, 0.040, libraries=("torch",))
+    for sheet in (energy, bayes):
+        right, wrong = (_source(sheet.name, story) for story in ("perfect", "near_miss"))
+        slips = _with_one_slip(right, wrong)
+        rows += _sheet_rows(sheet, [right], folder / f"{sheet.name}-right")
+        mixed = [each for slip in slips for each in (right, slip)]
+        rows += _sheet_rows(sheet, mixed, folder / f"{sheet.name}-mixed", "half with a slip")
+        promised = sheet._replace(own=None, ratio=None)
+        rows += _sheet_rows(promised, [right, wrong], folder / f"{sheet.name}-wrong", "half wrong")
     return [*rows, *_growth_rows(folder)]
 
 
+class _Sheet(NamedTuple):
+    """A class of so many, what is promised of it, and what the floor imports."""
+
+    name: str
+    count: int
+    own: float | None  # seconds for each submission
+    ratio: float | None = None
+    libraries: tuple[str, ...] = ()
+
+
 def _sheet_rows(
-    sheet: str,
-    count: int,
-    stories: tuple[str, ...],
-    folder: Path,
-    own: float,
-    *,
-    ratio: float | None = None,
-    libraries: tuple[str, ...] = (),
+    sheet: _Sheet, sources: Sequence[str], folder: Path, which: str = "all right"
 ) -> list[Row]:
     """Ours against the floor, and our own time for each submission."""
-    submissions = _class_of(sheet, count, stories, folder / f"{sheet}-{len(stories)}")
-    calls = write_calls(sheet, folder)
+    submissions = _class_of(sources, sheet.count, folder)
+    floor_of = [sys.executable, "-c", _FLOOR, submissions, write_calls(sheet.name, folder.parent)]
+    out = folder.parent / "out"
     floors, ours = [], []
     for _ in range(_ROUNDS):
-        floors.append(_seconds([sys.executable, "-c", _FLOOR, submissions, calls, *libraries]))
-        ours.append(_seconds(_batch(submissions, folder / "out")))
-        shutil.rmtree(folder / "out")
+        floors.append(_seconds([*floor_of, *sheet.libraries]))
+        ours.append(_seconds(_batch(submissions, out)))
+        shutil.rmtree(out)
     floor, mine = min(floors), min(ours)
-    slips = ", half with slips" if len(stories) > 1 else ""
-    name = f"class of {count}, {sheet}{slips}"
-    rows = [Row(f"{name}, wall time", mine, floor, ratio, "s")] if ratio else []
-    each = max(mine - floor, 0.0) / count
-    return [*rows, Row(f"{name}, our own each", 1000 * each, 1000 * own, 1.0, "ms")]
+    name = f"class of {sheet.count}, {sheet.name}, {which}"
+    each = max(mine - floor, 0.0) / sheet.count
+    own = Row(f"{name}: our own each", 1000 * each, 1000 * floor / sheet.count, None, "ms")
+    if sheet.own is not None:
+        own = replace(own, floor=1000 * sheet.own, promised=1.0)
+    return [Row(f"{name}: wall time", mine, floor, sheet.ratio, "s"), own]
 
 
 def _growth_rows(folder: Path) -> list[Row]:
     """What ten times as many submissions cost: in time, in memory, and once they are done."""
-    stories = ("perfect", "near_miss")
-    few = _batch(_class_of("energy", _FEW, stories, folder / "few"), folder / "out-few")
-    many = _batch(_class_of("energy", _MANY, stories, folder / "many"), folder / "out")
+    sources = [_source("energy", story) for story in ("perfect", "near_miss")]
+    few = _batch(_class_of(sources, _FEW, folder / "few"), folder / "out-few")
+    many = _batch(_class_of(sources, _MANY, folder / "many"), folder / "out")
     times, peaks = [], []
     for command in (few, many):
         start = time.perf_counter()
@@ -115,12 +132,32 @@ def _growth_rows(folder: Path) -> list[Row]:
     ]
 
 
-def _class_of(sheet: str, count: int, stories: tuple[str, ...], folder: Path) -> str:
-    """So many submissions that differ, which tell these stories in turn."""
-    sources = [
-        (ROOT / "submissions_example" / sheet / f"{story}.py").read_text(encoding="utf-8")
-        for story in stories
-    ]
+def _source(sheet: str, story: str) -> str:
+    return (ROOT / "submissions_example" / sheet / f"{story}.py").read_text(encoding="utf-8")
+
+
+def _with_one_slip(right: str, wrong: str) -> list[str]:
+    """The right submission with one function of the wrong one in place of its own, one each."""
+    slips = {node.name: node for node in _functions(wrong)}
+    made = []
+    for own in _functions(right):
+        slip = slips.get(own.name)
+        if slip is not None and ast.dump(slip) != ast.dump(own):
+            before, after = (
+                right.splitlines()[: own.lineno - 1],
+                right.splitlines()[own.end_lineno :],
+            )
+            text = wrong.splitlines()[slip.lineno - 1 : slip.end_lineno]
+            made.append("\n".join((*before, *text, *after)))
+    return made
+
+
+def _functions(source: str) -> list[ast.FunctionDef]:
+    return [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+def _class_of(sources: Sequence[str], count: int, folder: Path) -> str:
+    """So many submissions that differ, with these sources in turn."""
     folder.mkdir(exist_ok=True)
     for at in range(count):
         text = f"{sources[at % len(sources)]}\n# student {at}\n"

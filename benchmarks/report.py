@@ -11,12 +11,12 @@ __all__ = ["Row", "Share", "shares_table", "to_json", "to_table"]
 
 @dataclass(frozen=True)
 class Row:
-    """One claim: ours against the floor, and the ratio that is promised."""
+    """One claim: ours against the floor, and the ratio that is promised, None where none is."""
 
     name: str
     ours: float
     floor: float
-    promised: float
+    promised: float | None
     unit: str
 
     @property
@@ -27,7 +27,7 @@ class Row:
     @property
     def kept(self) -> bool:
         """Whether the promise is kept in this run."""
-        return self.ratio <= self.promised
+        return self.promised is None or self.ratio <= self.promised
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def to_table(rows: Sequence[Row]) -> str:
     lines = [f"{'':<{wide}} {'ours':>10} {'floor':>10} {'ratio':>7} {'promised':>9}"]
     lines += [
         f"{row.name:<{wide}} {row.ours:>7.3f} {row.unit:<2} {row.floor:>7.3f} {row.unit:<2} "
-        f"{row.ratio:>7.2f} {row.promised:>9.2f}{_kept(row)}"
+        f"{row.ratio:>7.2f} {'–' if row.promised is None else format(row.promised, '.2f'):>9}"
+        f"{_kept(row)}"
         for row in rows
     ]
     return "\n".join(lines)

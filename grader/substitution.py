@@ -19,11 +19,10 @@ from grader.audit import Audit
 from grader.builds import called
 from grader.cases import Call, Dealt, Died, Reply, Returned, TimedOut
 from grader.compare import blocks
-from grader.deal import truths
 from grader.jobs import Graded, Job
 from grader.judge import Handed, carried
 from grader.kinds import Evidence, kind_of
-from grader.oracle import Known, Oracle, known
+from grader.oracle import Oracle
 from grader.results import REFUSED, CheckResult, Outcome
 from grader.run import PartCalls, Session
 
@@ -31,7 +30,6 @@ __all__ = ["Substitution"]
 
 _CARRIED: Final = "right with the right {0} in place of yours; fix {0} and this follows"
 _FIRST: Final = 3  # cases that are looked at before all the others are asked for
-_PLAIN = (bool, int, float, str, np.ndarray, np.generic)
 
 
 class Substitution:
@@ -49,6 +47,7 @@ class Substitution:
         self._seed = seed
         self._graded = graded
         self._next: Session | None = None
+        self._looked_at: dict[str, tuple[Graded, bool]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -82,8 +81,16 @@ class Substitution:
         return [
             name
             for name in called(each.job.part, earlier, self._audit)
-            if _is_refused(self._graded[name]) and _plainly_dealt(self._graded[name].job)
+            if self._can_be_stood_in_for(self._graded[name])
         ]
+
+    def _can_be_stood_in_for(self, earlier: Graded) -> bool:
+        """Whether a part is not right but tried, and can be asked for."""
+        known = self._looked_at.get(earlier.result.name)
+        if known is None or known[0] is not earlier:
+            can = _is_refused(earlier) and earlier.job.known is not None
+            known = self._looked_at[earlier.result.name] = earlier, can
+        return known[1]
 
     def _own_slips(self, names: Sequence[str]) -> Sequence[str]:
         """Those of the names that do not only follow from others."""
@@ -100,7 +107,8 @@ class Substitution:
 
     def _right(self, job: Job, rows: Sequence[Evidence], names: Sequence[str]) -> list[bool]:
         """Which rows of a part pass with stand-ins; none where that could not be had."""
-        oracle = Oracle({name: _known(self._graded[name].job) for name in names})
+        known = {name: self._graded[name].job.known for name in names}
+        oracle = Oracle({name: each for name, each in known.items() if each is not None})
         end = time.monotonic() + job.limits.part
         with self._worker(job) as session:
             if session.load().failed is not None:
@@ -148,22 +156,6 @@ def _rows(each: Graded) -> list[tuple[int, Evidence, CheckResult]]:
 
 def _may_be_carried(evidence: Evidence, check: CheckResult) -> bool:
     return check.outcome in REFUSED and hasattr(evidence.row, "carried")
-
-
-def _known(job: Job) -> Known:
-    dealt = [call.args for each in job.dealt for call in each.calls]
-    return known(truths(job.problem)[job.part.name], dealt)
-
-
-def _plainly_dealt(job: Job) -> bool:
-    """Whether a part can be asked for over the wire: no tensors, functions, Axes or lines."""
-    calls = [call for each in job.dealt for call in each.calls]
-    return job.part.name in truths(job.problem) and all(
-        not call.lines
-        and call.observe is None
-        and all(isinstance(arg, _PLAIN) for arg in call.args)
-        for call in calls
-    )
 
 
 def _is_refused(earlier: Graded) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.classes import _source, _with_one_slip
 from benchmarks.measure import costs
 from benchmarks.wrong import unrelated
 from grader.course import Course
@@ -29,6 +30,20 @@ def test_unrelated_numbers_are_wrong_and_look_like_nothing(tmp_path):
     assert not [
         check.misconception for part in wrong for check in part.checks if check.misconception
     ]
+
+
+def test_a_submission_with_one_slip_has_one(tmp_path):
+    """One function is not right, or makes what builds on it wrong, and nothing raises."""
+    right, wrong = (_source("energy", story) for story in ("perfect", "near_miss"))
+    slips = _with_one_slip(right, wrong)
+    assert len(set(slips)) == len(slips) >= 5
+    path = tmp_path / "submission.py"
+    for source in slips:
+        path.write_text(source, encoding="utf-8")
+        outcomes = [part.outcome for part in check(path, course=ROOT).parts]
+        refused = [each for each in outcomes if each not in {Outcome.PASS, Outcome.PENDING}]
+        assert 0 < len(refused) < len(outcomes) / 3
+        assert Outcome.RAISED not in outcomes
 
 
 def test_a_cost_is_time_on_the_clock_and_of_the_processor():
