@@ -73,6 +73,7 @@ class Pool(Generic[Name]):
         self._close = close
         self._judges: list[_Judge[Name]] = []
         self._count = count
+        self._ready: bytes | None = None  # the first task of those that wait
 
     def __enter__(self) -> Self:
         return self
@@ -100,20 +101,28 @@ class Pool(Generic[Name]):
         A fault is tried once more, after everything else.
         """
         waiting = deque((name, 1) for name in names)
+        self._hand_out(waiting, task)
         while waiting or any(each.at for each in self._judges):
-            self._hand_out(waiting, task)
             busy = {each.connection: each for each in self._judges if each.at}
+            events: list[tuple[Name, Answer]] = []
             for connection in wait(list(busy), TICK):
-                yield from self._hear(busy[connection], waiting)  # type: ignore[index]
+                events += self._hear(busy[connection], waiting)  # type: ignore[index]
             for judge in [each for each in busy.values() if each.at]:
                 if time.monotonic() > judge.until:
                     message = f"there was no result within {self._patience:.0f} s"
-                    yield from self._lost(judge, waiting, message)
+                    events += self._lost(judge, waiting, message)
+            self._hand_out(waiting, task)  # first: whoever keeps an answer takes his time
+            yield from events
             yield None
 
     def _hand_out(self, waiting: deque[tuple[Name, int]], task: Callable[[Name], Task]) -> None:
-        """Give every idle judge something to do, starting as many as there is work for."""
+        """Give every idle judge something to do, starting as many as there is work for.
+
+        The next task is made ready while all of them are busy.
+        """
         while waiting:
+            if self._ready is None:
+                self._ready = encode(task(waiting[0][0]))
             judge = next((each for each in self._judges if not each.at), None)
             if judge is None and len(self._judges) < self._count:
                 judge = self._start()
@@ -121,8 +130,9 @@ class Pool(Generic[Name]):
                 return
             judge.at = waiting.popleft()
             judge.until = time.monotonic() + self._patience
+            data, self._ready = self._ready, None
             with contextlib.suppress(OSError):  # that it is gone shows when it is listened to
-                judge.connection.send_bytes(encode(task(judge.at[0])))
+                judge.connection.send_bytes(data)
 
     def _hear(
         self, judge: _Judge[Name], waiting: deque[tuple[Name, int]]
