@@ -28,7 +28,8 @@ class Asked:
     """One call, to be made once. Raises WireError where its arguments cannot be read.
 
     ``args`` may be written to. They ``are_plain`` where they are numbers, text and arrays, which
-    then all lie in one piece of memory: whether any was written to is one comparison.
+    then all lie in one piece of memory: whether any was written to is one comparison. Without an
+    array among them none ``may_change``.
     """
 
     # What lies in a server's memory is copied for each worker, page by page: so it is little.
@@ -41,6 +42,7 @@ class Asked:
         "args",
         "function",
         "lines",
+        "may_change",
         "number",
         "observe",
         "seed",
@@ -60,6 +62,7 @@ class Asked:
         self.args: list[Any] = from_nodes(run.args, read)
         self.are_plain = read.in_place and _PLAIN.issuperset(map(type, self.args))
         self._arrays = [(arg, arg.dtype, arg.shape) for arg in self.args if type(arg) is np.ndarray]
+        self.may_change = bool(self._arrays) or not self.are_plain
 
     def changed(self, args: Sequence[Any]) -> list[int]:
         """The positions of the arguments that no longer hold what was dealt."""
@@ -103,12 +106,15 @@ class Held:
 
     def __init__(self, frames: bytes) -> None:
         self._frames = frames
-        self._ready: list[Asked] | None = _calls(frames)
+        self._calls = _calls(frames)
+        self._taken = False
 
     def take(self) -> list[Asked]:
         """The calls, each to be made once."""
-        ready, self._ready = self._ready, None
-        return _calls(self._frames) if ready is None else ready
+        if self._taken:
+            return _calls(self._frames)
+        self._taken = True  # they stay here: to free what a server has made copies its memory
+        return self._calls
 
 
 def read_held(data: bytes) -> dict[str, Held]:

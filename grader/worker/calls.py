@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from types import ModuleType
 from typing import Any, Final
@@ -107,7 +107,8 @@ class _Calls:
             self._capture.renew()
             _seed(asked.seed)
         reply, buffers = _answer(self._module, asked, self._filename)
-        self._capture.hand_on()
+        if self._capture.held:
+            self._capture.hand_on()
         try:
             self._link.say(reply, buffers)
         except WireError as error:  # it is too large, and nothing of it has been sent
@@ -151,20 +152,21 @@ def _seed(seed: int) -> None:
 def _answer(
     module: ModuleType, asked: Asked, filename: str
 ) -> tuple[ReturnedReply | LinesReply | UnsupportedReply | RaisedReply, list[bytes]]:
-    args, observe = asked.args, asked.observe
+    args = asked.args
+    value: object
     try:
         function = getattr(module, asked.function)
-        if not asked.are_plain:
-            if draws(args):
-                return _returned(asked, args, picture_of(function, args))
-            args = built(args)
-        known = None if observe is None else before(args, observe)
-        value = function(*args)
+        if not asked.are_plain and draws(args):
+            value = picture_of(function, args)
+        else:
+            args = args if asked.are_plain else built(args)
+            observe = asked.observe
+            value = function(*args) if observe is None else _shown(function, args, observe)
         if asked.lines:
             return _lines(asked.number, value)
-        if observe is not None:
-            value = seen(value, args, known, observe, lambda each: plain(each)[0])
-        return _returned(asked, args, value)
+        node, buffers, notes = plain_node(value)
+        changed = asked.changed(args) if asked.may_change else []
+        return ReturnedReply(asked.number, node, changed, notes), buffers
     except (UnsupportedValue, WireError) as refused:
         return UnsupportedReply(asked.number, str(refused)), []
     except BaseException as error:  # noqa: BLE001 - whatever a student's call raises is told
@@ -173,11 +175,10 @@ def _answer(
         return reply, []
 
 
-def _returned(
-    asked: Asked, args: Sequence[Any], value: object
-) -> tuple[ReturnedReply, list[bytes]]:
-    node, buffers, notes = plain_node(value)
-    return ReturnedReply(asked.number, node, asked.changed(args), notes), buffers
+def _shown(function: Callable[..., object], args: Sequence[Any], observe: int) -> object:
+    """What a call shows: what it returns, and what becomes of the argument that is observed."""
+    known = before(args, observe)
+    return seen(function(*args), args, known, observe, lambda each: plain(each)[0])
 
 
 def _lines(number: int, made: object) -> tuple[LinesReply, list[bytes]]:
