@@ -57,6 +57,23 @@ def test_every_judge_has_a_place_of_its_own() -> None:
         assert len(pool.pids) == 3
 
 
+def test_a_judge_is_busy_again_before_its_answer_is_kept() -> None:
+    """And the task after that is ready: nobody waits for the store or for a file to be read."""
+    read: list[str] = []
+
+    def reading(name: str) -> Task:
+        read.append(name)
+        return task(name)
+
+    with Pool[str](1, Tells, 30.0) as pool:
+        events = pool.run(["a", "b", "c", "d"], reading)
+        first = next(event for event in events if event is not None)
+        assert first[0] == "a"
+        assert read == ["a", "b", "c"]
+        assert [name for name, _ in filter(None, events)] == ["b", "c", "d"]
+    assert read == ["a", "b", "c", "d"]
+
+
 def test_who_replaces_a_judge_takes_its_place() -> None:
     """Two on one core would share it while another is idle."""
     begun: list[int] = []
@@ -71,5 +88,4 @@ def test_who_replaces_a_judge_takes_its_place() -> None:
         assert begun[:2] == [0, 1]
         told(pool.run(["c", "d"], task))
         assert len(begun) == 4
-        assert sorted(pool._judges, key=lambda each: each.place)
         assert {each.place for each in pool._judges} == {0, 1}

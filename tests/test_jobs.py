@@ -58,6 +58,19 @@ def test_everything_is_dealt_once() -> None:
     assert deck.dealer("bayes") is not dealer
 
 
+def test_what_a_stand_in_is_told_is_worked_out_once() -> None:
+    """Of parts that can be asked for over the wire; of a derivation or a claim there is nothing."""
+    jobs = {job.part.id: job for job in Deck(COURSE).jobs("energy")}
+    told = jobs["gibbs_nll.gibbs"].known
+    assert told is not None
+    assert len(told.takes) == len(jobs["gibbs_nll.gibbs"].calls[0].args)
+    assert jobs["gibbs_nll.gibbs"].known is told
+    assert jobs["gibbs_nll.energy_nll_steps"].known is None
+    assert jobs["gibbs_nll.claims"].known is None
+    tensors = {job.part.id: job for job in Deck(COURSE).jobs("bayes")}
+    assert tensors["torch_mlp.softmax"].known is None
+
+
 def test_a_sheet_that_is_not_there() -> None:
     """It is refused every time."""
     deck = Deck(COURSE)

@@ -51,6 +51,12 @@ def test_the_arguments_are_those_that_were_sent(args: list[Any]) -> None:
 
 
 @given(ARGUMENTS)
+def test_only_numbers_and_text_are_sure_not_to_change(args: list[Any]) -> None:
+    """Whatever holds an array, or is a list, may be written to."""
+    assert asked(*args).may_change == any(isinstance(arg, np.ndarray | list) for arg in args)
+
+
+@given(ARGUMENTS)
 def test_every_array_may_be_written_to_and_is_aligned(args: list[Any]) -> None:
     """Wherever it lies among the bytes that came."""
     for arg in asked(*args).args:
