@@ -284,6 +284,29 @@ def test_a_training_is_named_by_its_losses(wrong):
     assert [each.name for each in named[0]] == [wrong.__name__]
 
 
+def test_a_mistake_is_named_where_only_one_epoch_ran():
+    """Its losses are those of that epoch."""
+
+    def returned_early(params, batches, _epochs, lr):
+        return uphill(params, batches, 1, lr)
+
+    named = looks_like([evidence(returned_early)], mistakes(train, uphill))
+    assert [each.name for each in named[0]] == ["uphill"]
+
+
+def test_a_mistake_is_trained_for_one_epoch():
+    """Which takes a fraction of the time, and tells it from others as well."""
+    asked = []
+
+    def watched(params, batches, epochs, lr):
+        """Look again."""
+        asked.append(epochs)
+        return uphill(params, batches, epochs, lr)
+
+    assert looks_like([evidence(uphill)], mistakes(train, watched))
+    assert asked == [1]
+
+
 def test_what_raises_is_not_named():
     """An exception alone is no ground for a name."""
     seen = evidence(train)

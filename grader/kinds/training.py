@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.cases import Call, Case, Reply, Returned
 from grader.compare import Comparison, Difference, Tolerance, compare
@@ -41,15 +42,23 @@ def expect(row: Any, cases: Sequence[Case], truths: Truths) -> list[Any]:  # noq
 
 
 def answer(row: Any, function: Callable[..., Any], case: Case) -> Any:  # noqa: ARG001
-    """The losses that a function of the course returns of the first epoch, while it converges."""
-    call = case.calls[0]
+    """The losses that a function of the course returns of one epoch, while it converges.
+
+    It is trained no longer: one epoch of a mistake tells it from all others.
+    """
+    params, batches, _, lr = case.calls[0].args
+    call = replace(case.calls[0], args=(params, batches, 1, lr))
     losses = np.asarray(outcome(function, call)["returned"], np.float32)
     return _first_epoch(call, losses.reshape(-1))
 
 
 def _first_epoch(call: Call, losses: Any) -> Any:
-    """The losses of the first epoch, up to the first that is not finite."""
-    first = losses[: _batches(call)]
+    """The losses of the first epoch, up to the first that is not finite.
+
+    Where there are fewer than batches, every epoch is taken to have left as many.
+    """
+    batches, epochs = len(call.args[1]), int(call.args[2])
+    first = losses[: batches if losses.size >= batches else max(losses.size // epochs, 1)]
     bad = np.flatnonzero(~np.isfinite(first))
     return first[: bad[0]] if bad.size else first
 
