@@ -25,7 +25,7 @@ import msgspec
 from grader.errors import AuthorError, CourseError, UsageError
 from grader.later import AfterHandIn
 from grader.limits import LimitChanges, Limits
-from grader.spec import AnyRow, Claims, Problem, Property, Prose, Short, Style
+from grader.spec import AnyRow, Claims, Misconception, Problem, Property, Prose, Short, Style
 
 __all__ = [
     "Course",
@@ -86,6 +86,10 @@ class LoadedProblem(msgspec.Struct, frozen=True, dict=True):
             Part(self.name, name, tuple(own), getattr(own[0], "part", None))
             for name, own in rows.items()
         )
+
+    def misconceptions_of(self, part: Part) -> tuple[Misconception, ...]:
+        """Those that are about this part."""
+        return tuple(each for each in self.value.misconceptions if each.part.__name__ == part.name)
 
 
 class Sheet(msgspec.Struct, frozen=True):

@@ -272,7 +272,7 @@ class _Room(msgspec.Struct, frozen=True):
         return Graded(job, result, handed)
 
     def _judge(self, job: Job, handed: Handed) -> PartResult:
-        mistakes = job.problem.value.misconceptions
+        mistakes = job.problem.misconceptions_of(job.part)
         return judge_part(handed, mistakes, reveal=self.request.reveal, signatures=job.signatures)
 
 

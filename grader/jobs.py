@@ -20,7 +20,7 @@ from grader.judge import Handed
 from grader.kinds import Truths
 from grader.later import AfterHandIn
 from grader.limits import LimitChanges, Limits
-from grader.naming import Signatures
+from grader.naming import Signatures, signatures
 from grader.results import PartResult
 from grader.run import PartCalls
 from grader.spec import Property
@@ -130,8 +130,9 @@ class Job:
         return known(truth, [call.args for call in self.calls]) if truth and plain else None
 
     def prepare(self) -> None:
-        """Compute what is right now, so that whoever is forked from this process has it."""
+        """Compute what is right and typically wrong, for whoever is forked from this process."""
         _ = self.asked.frames(), self.expected
+        self.signatures.update(signatures(self.dealt, self.problem.misconceptions_of(self.part)))
 
 
 class Graded:

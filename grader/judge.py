@@ -75,12 +75,11 @@ def judge_part(
     reveal: str,
     signatures: Signatures | None = None,
 ) -> PartResult:
-    """The result of one part; ``signatures`` are what the misconceptions answer, as known."""
+    """The result of one part; ``signatures`` are what its misconceptions answer, as known."""
     findings = [kind_of(each.row).judge(each) for each in handed.evidences]
     named: Mapping[int, list[Misconception]] = {}
     if any(finding.outcome is Outcome.WRONG for finding in findings):
-        own = [each for each in misconceptions if each.part.__name__ == handed.part.name]
-        named = looks_like(handed.evidences, own, signatures)
+        named = looks_like(handed.evidences, misconceptions, signatures)
     explained = _explained(handed, findings, named)
     checks = tuple(
         _check(each, finding, named.get(at, []), explained.get(at), handed.function, reveal)

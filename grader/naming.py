@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from grader.cases import Case, Raised, Reply, Returned
+from grader.cases import Case, Dealt, Raised, Reply, Returned
 from grader.compare import blocks
 from grader.fit import Misfit, fit
 from grader.kinds import Evidence, answering
 from grader.spec import Figure, Gradient, Misconception, Training, Value
 
-__all__ = ["Signatures", "answered", "looks_like", "zeroed"]
+__all__ = ["Signatures", "answered", "looks_like", "signatures", "zeroed"]
+
+_NAMED: Final = (Value, Gradient, Training, Figure)
 
 Signatures = dict[tuple[str, int], Any]
 """What misconceptions answer: by their name and the id of a case that outlives this."""
@@ -29,6 +31,17 @@ Signatures = dict[tuple[str, int], Any]
 def _announced(row: Any) -> bool:
     """Whether this is an edge row; a figure has none."""
     return bool(getattr(row, "announced", ""))
+
+
+def signatures(dealt: Sequence[Dealt], misconceptions: Sequence[Misconception]) -> Signatures:
+    """What misconceptions of a part answer on every case, for all who are looked at later."""
+    return {
+        (misconception.name, id(case)): answered(each.row, misconception, case)
+        for each in dealt
+        if isinstance(each.row, _NAMED)
+        for misconception in misconceptions
+        for case in each.cases
+    }
 
 
 class _Match(Enum):
@@ -50,9 +63,7 @@ def looks_like(
     """
     known = {} if signatures is None else signatures
     rows = {
-        at: evidence
-        for at, evidence in enumerate(evidences)
-        if isinstance(evidence.row, Value | Gradient | Training | Figure)
+        at: evidence for at, evidence in enumerate(evidences) if isinstance(evidence.row, _NAMED)
     }
     if not rows or _says_nothing(list(rows.values())):
         return {}

@@ -109,11 +109,7 @@ class _SealedJob(Job):
 
     def _signatures(self) -> Signatures:
         found: Signatures = {}
-        mistakes = [
-            each
-            for each in self.problem.value.misconceptions
-            if each.part.__name__ == self.part.name
-        ]
+        mistakes = self.problem.misconceptions_of(self.part)
         for row, dealt in self._given:
             if not row.wrong:
                 continue

@@ -109,9 +109,7 @@ def _row(job: Job, at: int) -> SealedRow:
     points = Decimal(row.points)
     if needs_course(row):
         return SealedRow(name=row_name(row), kind="", of=kind_name(row), points=points)
-    mistakes = [
-        each for each in job.problem.value.misconceptions if each.part.__name__ == job.part.name
-    ]
+    mistakes = job.problem.misconceptions_of(job.part)
     gradient = isinstance(row, Gradient)
     return SealedRow(
         name=row_name(row),

@@ -96,6 +96,7 @@ def test_a_course_is_loaded_by_its_path(tmp_path):
     (mistake,) = problem.value.misconceptions
     assert (mistake.name, mistake.hint) == ("halved", "Is the answer larger or smaller than x?")
     assert problem.value.rubric[0].truth(3) == 6
+    assert [problem.misconceptions_of(part) for part in sheet.parts] == [(mistake,), ()]
 
 
 def test_rows_of_one_part_are_gathered(tmp_path):

@@ -71,6 +71,20 @@ def test_what_a_stand_in_is_told_is_worked_out_once() -> None:
     assert tensors["torch_mlp.softmax"].known is None
 
 
+def test_what_mistakes_answer_is_worked_out_before_anybody_is_graded(
+    spawner: Spawner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a class, where whoever is forked then has it."""
+    deck = Deck(COURSE, shared=True)
+    for job in deck.jobs("energy"):
+        job.prepare()
+    fresh = graded("near_miss", spawner)
+    monkeypatch.delattr("grader.naming.answered")
+    assert graded("near_miss", spawner, deck) == fresh
+    named = [check.misconception for part in fresh.parts for check in part.checks]
+    assert len(set(filter(None, named))) > 3
+
+
 def test_a_sheet_that_is_not_there() -> None:
     """It is refused every time."""
     deck = Deck(COURSE)

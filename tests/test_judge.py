@@ -266,14 +266,6 @@ def test_mistakes_that_are_alike_are_named_together():
     assert (check.misconception, check.also) == ("inverse", ("other",))
 
 
-def test_mistakes_of_other_parts_are_not_thought_of():
-    """A misconception belongs to its part."""
-    evidence = evidence_of(ROW, inverse)
-    handed = Handed(Part("p", "scaled", (ROW,), scaled), [evidence])
-    result = judge_part(handed, mistakes(half, inverse), reveal="full")
-    assert result.checks[0].misconception is None
-
-
 def test_a_right_row_is_not_named_though_another_is():
     """Only what is wrong looks like something."""
     same = Value(scaled, scaled, on=lambda _: (np.ones(2), np.float64(1)), points=1)

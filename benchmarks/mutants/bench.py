@@ -76,8 +76,7 @@ def setup(problem: LoadedProblem, part: Part, styles: Sequence[Style]) -> Bench:
         if isinstance(row.dealt.row, Value | Gradient)
         for stressed in _stressed(row, rights)
     )
-    own = tuple(each for each in problem.value.misconceptions if each.part.__name__ == part.name)
-    return Bench(problem.sheet, part, rows, stress, own, known)
+    return Bench(problem.sheet, part, rows, stress, problem.misconceptions_of(part), known)
 
 
 def replies(dealt: Dealt, function: Callable[..., object]) -> tuple[Reply, ...]:

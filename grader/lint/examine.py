@@ -96,7 +96,7 @@ def _examine_part(
     known = truths(problem)
     dealt = deal(problem, part, seed)
     rows = [(each, answers(problem, each, known)) for each in dealt]
-    own = [each for each in problem.value.misconceptions if each.part.__name__ == part.name]
+    own = problem.misconceptions_of(part)
     rights = [each for each in styles if each.part.__name__ == part.name]
     for at, (each, expected) in enumerate(rows):
         label = _label(part, at)
