@@ -45,7 +45,7 @@ _FOLDERS = ("problems", "reference")
 _FEW: Final = 12  # names that are listed where none is near
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, dict=True):
     """What is handed in for one letter, with its rows of the rubric.
 
     ``stub`` is None where nothing is called (claims, short answers, prose, properties).
@@ -56,7 +56,7 @@ class Part(msgspec.Struct, frozen=True):
     rows: tuple[AnyRow, ...]
     stub: Callable[..., object] | None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """``<problem>.<name>``, as in reports and in ANSWERS."""
         return f"{self.problem}.{self.name}"

@@ -160,7 +160,8 @@ class _Room(msgspec.Struct, frozen=True):
         """Functions first; then properties of those that were accepted; then what is carried."""
         graded = self._run([job for job in jobs if not job.is_property])
         properties = [job for job in jobs if job.is_property]
-        excused = {job.part.id: self._excused(job, graded) for job in properties}
+        of = {each.result.name: each.result for each in graded.values()}
+        excused = {job.part.id: _excused(job, of) for job in properties}
         graded |= {name: found for name, found in excused.items() if found is not None}
         graded |= self._run([job for job in properties if excused[job.part.id] is None])
         refused = any(each.result.outcome in REFUSED for each in graded.values())
@@ -177,16 +178,6 @@ class _Room(msgspec.Struct, frozen=True):
         graded |= look_again(
             graded, self.dealer.sheet.parts, self.audit, self.session, self.request.seed
         )
-
-    def _excused(self, job: Job, graded: Mapping[str, Graded]) -> Graded | None:
-        """The result of a property that is not asked, since its functions are not there yet."""
-        of = {each.result.name: each.result for each in graded.values()}
-        bad = [name for name in job.functions if name not in of or not accepted(of[name])]
-        unwritten = [name for name in bad if name not in of or of[name].outcome is Outcome.MISSING]
-        if unwritten:
-            waits = f"waits for {' and '.join(unwritten)}"
-            return Graded(job, unasked(job.part, Outcome.MISSING, waits))
-        return Graded(job, waived(job.part, bad)) if bad else None
 
     def _run(self, jobs: Sequence[Job]) -> dict[str, Graded]:
         """Grade some parts; what is right is computed while the worker is busy."""
@@ -274,6 +265,16 @@ class _Room(msgspec.Struct, frozen=True):
     def _judge(self, job: Job, handed: Handed) -> PartResult:
         mistakes = job.problem.misconceptions_of(job.part)
         return judge_part(handed, mistakes, reveal=self.request.reveal, signatures=job.signatures)
+
+
+def _excused(job: Job, of: Mapping[str, PartResult]) -> Graded | None:
+    """The result of a property that is not asked, since its functions are not there yet."""
+    bad = [name for name in job.functions if name not in of or not accepted(of[name])]
+    unwritten = [name for name in bad if name not in of or of[name].outcome is Outcome.MISSING]
+    if unwritten:
+        waits = f"waits for {' and '.join(unwritten)}"
+        return Graded(job, unasked(job.part, Outcome.MISSING, waits))
+    return Graded(job, waived(job.part, bad)) if bad else None
 
 
 def _handed(

@@ -34,13 +34,16 @@ def _announced(row: Any) -> bool:
 
 
 def signatures(dealt: Sequence[Dealt], misconceptions: Sequence[Misconception]) -> Signatures:
-    """What misconceptions of a part answer on every case, for all who are looked at later."""
+    """What misconceptions of a part answer on the first case of every row.
+
+    That is nearly all that is ever asked for: the other cases are looked at where this one agrees.
+    """
     return {
         (misconception.name, id(case)): answered(each.row, misconception, case)
         for each in dealt
         if isinstance(each.row, _NAMED)
         for misconception in misconceptions
-        for case in each.cases
+        for case in each.cases[:1]
     }
 
 

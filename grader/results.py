@@ -209,9 +209,10 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(Result)
 
 
-def to_json(result: Result) -> str:
-    """The result as one JSON document, two spaces deep."""
-    return msgspec.json.format(_encoder.encode(result), indent=2).decode()
+def to_json(result: Result, *, indent: int = 2) -> str:
+    """The result as one JSON document, so many spaces deep; 0 for all of it on one line."""
+    data = _encoder.encode(result)
+    return (msgspec.json.format(data, indent=indent) if indent else data).decode()
 
 
 def from_json(text: str | bytes) -> Result:

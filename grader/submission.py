@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,7 @@ Modules = Callable[[bytes], Mapping[str, bytes]]
 """The modules that a source may import, by their paths from beside it."""
 
 
-class Submission(msgspec.Struct, frozen=True):
+class Submission(msgspec.Struct, frozen=True, dict=True):
     """One student's file at one moment.
 
     ``sha256`` is in hexadecimal digits; ``modules`` are the sources of the modules beside the
@@ -56,7 +57,7 @@ class Submission(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def libraries(self) -> tuple[str, ...]:
         """Slow libraries that it looks as if it imported: a guess, made without parsing it."""
         text = b"\n".join((self.source, *self.modules.values()))

@@ -33,6 +33,8 @@ def clean(text: str, limit: int = 4096) -> str:
 
     So is the first character of what would command a CI runner.
     """
+    if not text:
+        return text
     text = text.replace("\r\n", "\n")
     kept = text[:limit]
     shown = _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), kept)

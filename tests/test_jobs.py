@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from cli import PERFECT, ROOT
 
+from grader.cases import Case
 from grader.course import Course
 from grader.errors import UsageError
 from grader.grade import Request, grade
@@ -15,8 +16,10 @@ from grader.isolate import Spawner, start
 from grader.isolate.launch import Launch
 from grader.jobs import Deck
 from grader.limits import Limits
+from grader.naming import answered
 from grader.results import Result
 from grader.run import Session
+from grader.spec import Misconception
 from grader.submission import read
 
 COURSE = Course(ROOT)
@@ -71,18 +74,28 @@ def test_what_a_stand_in_is_told_is_worked_out_once() -> None:
     assert tensors["torch_mlp.softmax"].known is None
 
 
-def test_what_mistakes_answer_is_worked_out_before_anybody_is_graded(
+def test_what_mistakes_answer_is_worked_out_once(
     spawner: Spawner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a class, where whoever is forked then has it."""
+    """Of a class: on first cases before anybody is graded, on others when somebody makes it."""
     deck = Deck(COURSE, shared=True)
-    for job in deck.jobs("energy"):
+    jobs = deck.jobs("energy")
+    for job in jobs:
         job.prepare()
-    fresh = graded("near_miss", spawner)
-    monkeypatch.delattr("grader.naming.answered")
-    assert graded("near_miss", spawner, deck) == fresh
-    named = [check.misconception for part in fresh.parts for check in part.checks]
-    assert len(set(filter(None, named))) > 3
+    asked: list[tuple[str, Case]] = []
+
+    def counted(row: object, misconception: Misconception, case: Case) -> object:
+        asked.append((misconception.name, case))
+        return answered(row, misconception, case)
+
+    monkeypatch.setattr("grader.naming.answered", counted)
+    first = graded("near_miss", spawner, deck)
+    firsts = [case for job in jobs for dealt in job.dealt for case in dealt.cases[:1]]
+    assert asked
+    assert not any(case is each for _, case in asked for each in firsts)
+    asked.clear()
+    assert graded("near_miss", spawner, deck) == first
+    assert not asked
 
 
 def test_a_sheet_that_is_not_there() -> None:

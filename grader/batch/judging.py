@@ -170,7 +170,7 @@ def answer_of(result: Result) -> Answer:
         max_score=_points(result.max_score),
         pending=_points(result.pending),
         seconds=result.seconds,
-        result=msgspec.json.format(to_json(result), indent=-1),
+        result=to_json(result, indent=0),
     )
 
 
