@@ -15,6 +15,8 @@ from hypothesis.extra import numpy as some
 from grader.frames import frame
 from grader.functions import QuadraticGradient
 from grader.messages import Run
+from grader.spec import generator, tensor
+from grader.tensors import built
 from grader.wire import to_arguments
 from grader.worker.asked import Asked, read_held
 
@@ -108,6 +110,48 @@ def test_what_was_written_to_is_told(
     call = asked(*args)
     change(call.args)
     assert call.changed(call.args) == [at]
+
+
+def tensor_written(args: list[Any]) -> None:
+    """A number of a tensor is written."""
+    args[0][1] = 9.0
+
+
+def tensor_in_the_list(args: list[Any]) -> None:
+    """One of a list is written to."""
+    args[1][0].zero_()
+
+
+def array_beside(args: list[Any]) -> None:
+    """An array beside the tensors is written to."""
+    args[2][0] = 9.0
+
+
+def array_reshaped(args: list[Any]) -> None:
+    """The array has another shape."""
+    args[2].shape = (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        (lambda _: None, []),
+        (lambda args: args[3].manual_seed(1), []),  # which is there to be used up
+        (tensor_written, [0]),
+        (tensor_in_the_list, [1]),
+        (array_beside, [2]),
+        (array_reshaped, [2]),
+    ],
+)
+@pytest.mark.parametrize("more", [[], [[1.0]]])
+def test_what_was_written_to_beside_tensors_is_told(
+    change: Callable[[list[Any]], None], at: list[int], more: list[Any]
+) -> None:
+    """All arguments of such a call are built anew; so it is of those that a submission gets."""
+    call = asked(tensor([1.0, 2.0]), [tensor([3, 4])], np.ones(2), generator(7), *more)
+    args = built(call.args)
+    change(args)
+    assert call.changed(args) == at
 
 
 def test_an_observed_argument_is_no_news() -> None:

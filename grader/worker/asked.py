@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.frames import WireError, frames_in
 from grader.messages import Run
-from grader.tensors import untouched
+from grader.tensors import holds_torch, untouched
 from grader.wire import Body, from_nodes, to_arguments
 
 __all__ = ["Asked", "Held", "read_held"]
@@ -34,6 +34,7 @@ class Asked:
 
     # What lies in a server's memory is copied for each worker, page by page: so it is little.
     __slots__ = (
+        "_are_built",
         "_arrays",
         "_body",
         "_header",
@@ -60,7 +61,9 @@ class Asked:
         self._room = bytearray(body)
         read = Body(self._room, numpy_floats=True)
         self.args: list[Any] = from_nodes(run.args, read)
-        self.are_plain = read.in_place and _PLAIN.issuperset(map(type, self.args))
+        other = [arg for arg in self.args if type(arg) not in _PLAIN]
+        self.are_plain = read.in_place and not other
+        self._are_built = bool(other) and all(map(holds_torch, other))
         self._arrays = [(arg, arg.dtype, arg.shape) for arg in self.args if type(arg) is np.ndarray]
         self.may_change = bool(self._arrays) or not self.are_plain
 
@@ -72,10 +75,12 @@ class Asked:
                     break
             else:
                 return []
-        run = _runs.decode(self._header)
-        if not self.are_plain and _are_same(args, run, self._body):
-            return []
-        dealt = from_nodes(run.args, Body(self._body, numpy_floats=True))
+        dealt = self.args  # of which everything was copied, where there is torch's
+        if not self._are_built:
+            run = _runs.decode(self._header)
+            if not self.are_plain and _are_same(args, run, self._body):
+                return []
+            dealt = from_nodes(run.args, Body(self._body, numpy_floats=True))
         return [
             at
             for at, (now, then) in enumerate(zip(args, dealt, strict=True))
