@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from types import TracebackType
 from typing import Final, Generic, Protocol, Self, TypeVar
 
 from grader.batch.tasks import FAULT, Answer, Task, decode_answer, encode
@@ -78,12 +77,7 @@ class Pool(Generic[Name]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for each in self._judges:
             self._end(each)
         self._judges.clear()

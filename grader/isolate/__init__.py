@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import TracebackType
 
     from grader.isolate.process import Started
     from grader.isolate.worker import Worker
@@ -29,12 +28,7 @@ class Spawner(Protocol):
     """Where workers come from. Use as a context manager: no worker outlives the block."""
 
     def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
 
     def spawn(self, terms: Terms) -> Worker:
         """Start a worker on these terms, without waiting for it. Raises GraderFault."""

@@ -7,7 +7,6 @@ any other, and replaced now and then, as well as after whatever was out of the o
 from __future__ import annotations
 
 import time
-from types import TracebackType
 from typing import Final, Self
 
 from grader.audit import Audit, NotPython
@@ -59,12 +58,7 @@ class Reader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._end()
 
     def audit(self, submission: Submission) -> Audit | NotPython:

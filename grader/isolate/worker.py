@@ -7,7 +7,6 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import Final, Protocol, Self
 
 from grader.channel import Channel, ChannelClosed
@@ -56,12 +55,7 @@ class Worker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.kill()
 
     def send(self, message: ToWorker, buffers: list[bytes] | None = None) -> None:
