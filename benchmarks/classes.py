@@ -138,17 +138,14 @@ def _source(sheet: str, story: str) -> str:
 
 def _with_one_slip(right: str, wrong: str) -> list[str]:
     """The right submission with one function of the wrong one in place of its own, one each."""
+    lines, others = right.splitlines(), wrong.splitlines()
     slips = {node.name: node for node in _functions(wrong)}
     made = []
     for own in _functions(right):
         slip = slips.get(own.name)
         if slip is not None and ast.dump(slip) != ast.dump(own):
-            before, after = (
-                right.splitlines()[: own.lineno - 1],
-                right.splitlines()[own.end_lineno :],
-            )
-            text = wrong.splitlines()[slip.lineno - 1 : slip.end_lineno]
-            made.append("\n".join((*before, *text, *after)))
+            text = others[slip.lineno - 1 : slip.end_lineno]
+            made.append("\n".join([*lines[: own.lineno - 1], *text, *lines[own.end_lineno :]]))
     return made
 
 

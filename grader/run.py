@@ -172,7 +172,7 @@ class Session:
         if self._failed is not None:
             return _not_run(part, self._failed)
         run, alive = self._collect(part)
-        if not alive:
+        if not alive or self._worker.hung_up:
             self._failed = self._restart()
         return run
 
@@ -219,8 +219,7 @@ class Session:
             if known is not None:
                 replies = partial(part.replies, known, limits)
                 seconds = time.monotonic() - started
-                run = PartRun(replies, "", seconds, part.digest(known))
-                return run, not self._worker.hung_up
+                return PartRun(replies, "", seconds, part.digest(known)), True
         printed = _Printed(limits.output)
         heard: list[Heard] = []
         end: Reply | None = None
@@ -230,7 +229,7 @@ class Session:
         read = replies_in(part, heard, limits, end)
         alive = not any(isinstance(reply, TimedOut | Died) for reply in read)
         digest = part.keep(stream_of(heard)) if alive and part.shared else None
-        return PartRun(read, printed.text, seconds, digest), alive and not self._worker.hung_up
+        return PartRun(read, printed.text, seconds, digest), alive
 
     def _hear(
         self,

@@ -8,6 +8,7 @@ alike, not finite or not there, nothing follows.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Self
@@ -47,7 +48,7 @@ class Substitution:
         self._seed = seed
         self._graded = graded
         self._next: Session | None = None
-        self._looked_at: dict[str, tuple[Graded, bool]] = {}
+        self._can_be_stood_in_for = functools.cache(_can_be_stood_in_for)
 
     def __enter__(self) -> Self:
         return self
@@ -83,14 +84,6 @@ class Substitution:
             for name in called(each.job.part, earlier, self._audit)
             if self._can_be_stood_in_for(self._graded[name])
         ]
-
-    def _can_be_stood_in_for(self, earlier: Graded) -> bool:
-        """Whether a part is not right but tried, and can be asked for."""
-        known = self._looked_at.get(earlier.result.name)
-        if known is None or known[0] is not earlier:
-            can = _is_refused(earlier) and earlier.job.known is not None
-            known = self._looked_at[earlier.result.name] = earlier, can
-        return known[1]
 
     def _own_slips(self, names: Sequence[str]) -> Sequence[str]:
         """Those of the names that do not only follow from others."""
@@ -156,6 +149,11 @@ def _rows(each: Graded) -> list[tuple[int, Evidence, CheckResult]]:
 
 def _may_be_carried(evidence: Evidence, check: CheckResult) -> bool:
     return check.outcome in REFUSED and hasattr(evidence.row, "carried")
+
+
+def _can_be_stood_in_for(earlier: Graded) -> bool:
+    """Whether a part is not right but tried, and can be asked for."""
+    return _is_refused(earlier) and earlier.job.known is not None
 
 
 def _is_refused(earlier: Graded) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 
 from grader.batch.pool import Pool
@@ -32,6 +32,16 @@ class Tells:
         """There is nothing to forget."""
 
 
+def noting(begun: list[int]) -> Callable[[int], Tells]:
+    """What begins such work, and keeps for which places it did."""
+
+    def begin(place: int) -> Tells:
+        begun.append(place)
+        return Tells(place)
+
+    return begin
+
+
 def task(name: str) -> Task:
     """A task that is known by the name of its submission."""
     return Task(Submission(name, b"", ""))
@@ -45,12 +55,7 @@ def told(events: Iterator[tuple[str, Answer] | None]) -> dict[str, Answer]:
 def test_every_judge_has_a_place_of_its_own() -> None:
     """Of so many places each is taken, and all are less than the number."""
     begun: list[int] = []
-
-    def begin(place: int) -> Tells:
-        begun.append(place)
-        return Tells(place)
-
-    with Pool[str](3, begin, 30.0) as pool:
+    with Pool[str](3, noting(begun), 30.0) as pool:
         answers = told(pool.run(["a", "b", "c", "d"], task))
         assert {each.outcome for each in answers.values()} == {GRADED}
         assert sorted(begun) == [0, 1, 2]
@@ -77,12 +82,7 @@ def test_a_judge_is_busy_again_before_its_answer_is_kept() -> None:
 def test_who_replaces_a_judge_takes_its_place() -> None:
     """Two on one core would share it while another is idle."""
     begun: list[int] = []
-
-    def begin(place: int) -> Tells:
-        begun.append(place)
-        return Tells(place)
-
-    with Pool[str](2, begin, 30.0) as pool:
+    with Pool[str](2, noting(begun), 30.0) as pool:
         first = told(pool.run(["a", "b", "die"], task))
         assert first["die"].outcome == FAULT  # and was tried twice
         assert begun[:2] == [0, 1]

@@ -95,10 +95,9 @@ def test_what_is_said_of_the_mistakes_of_the_course_is_true(name):
     """Without their names, and holding on other seeds."""
     problem = sheets()[name]
     for part in parts_of(problem):
-        for mistake in problem.value.misconceptions:
-            if mistake.part.__name__ == part.name:
-                _, _, false = diagnosed(problem, part, mistake.wrong)
-                assert not false, mistake.name
+        for mistake in problem.misconceptions_of(part):
+            _, _, false = diagnosed(problem, part, mistake.wrong)
+            assert not false, mistake.name
 
 
 @pytest.mark.heavy
@@ -107,11 +106,10 @@ def test_most_mistakes_of_the_course_are_diagnosed():
     wrong = said = 0
     for problem in sheets().values():
         for part in parts_of(problem):
-            for mistake in problem.value.misconceptions:
-                if mistake.part.__name__ == part.name:
-                    evidences, rows = judged(problem, part, mistake.wrong, 0)
-                    wrong += bool(rows)
-                    said += bool(diagnose(evidences, rows, truths(problem)))
+            for mistake in problem.misconceptions_of(part):
+                evidences, rows = judged(problem, part, mistake.wrong, 0)
+                wrong += bool(rows)
+                said += bool(diagnose(evidences, rows, truths(problem)))
     assert said >= SHARE * wrong, f"{said} of {wrong}"
 
 

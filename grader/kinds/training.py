@@ -57,7 +57,7 @@ def _first_epoch(call: Call, losses: Any) -> Any:
 
     Where there are fewer than batches, every epoch is taken to have left as many.
     """
-    batches, epochs = len(call.args[1]), int(call.args[2])
+    batches, epochs = _batches(call), int(call.args[2])
     first = losses[: batches if losses.size >= batches else max(losses.size // epochs, 1)]
     bad = np.flatnonzero(~np.isfinite(first))
     return first[: bad[0]] if bad.size else first

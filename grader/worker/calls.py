@@ -107,8 +107,7 @@ class _Calls:
             self._capture.renew()
             _seed(asked.seed)
         reply, buffers = _answer(self._module, asked, self._filename)
-        if self._capture.held:
-            self._capture.hand_on()
+        self._capture.hand_on()
         try:
             self._link.say(reply, buffers)
         except WireError as error:  # it is too large, and nothing of it has been sent

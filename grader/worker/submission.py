@@ -39,7 +39,7 @@ class Capture(io.TextIOBase):
         self._say = say
         self._limit = limit
         self._left = limit
-        self.held: list[str] = []
+        self._held: list[str] = []
 
     def writable(self) -> bool:
         """Whether one may write: always."""
@@ -48,17 +48,17 @@ class Capture(io.TextIOBase):
     def write(self, text: str) -> int:
         """Keep the text, as far as there is room for it, and hand on whole lines."""
         if self._left > 0:
-            self.held.append(_unicode(str.__str__(text)[: self._left])[: self._left])
-            self._left -= len(self.held[-1])
-            if "\n" in self.held[-1]:
+            self._held.append(_unicode(str.__str__(text)[: self._left])[: self._left])
+            self._left -= len(self._held[-1])
+            if "\n" in self._held[-1]:
                 self.hand_on()
         return len(text)
 
     def hand_on(self) -> None:
         """Say what is held back."""
-        if self.held:
-            self._say("".join(self.held))
-            self.held.clear()
+        if self._held:
+            self._say("".join(self._held))
+            self._held.clear()
 
     def renew(self) -> None:
         """Begin another part, with the whole room again."""
